@@ -35,7 +35,7 @@ def letter_of(
     foot = letter_foot(firm, manner.language, unsubscribe_url, signer_of(lead, firm), variant=manner.variant)
     return Letter(
         language=manner.language,
-        subject=reply_subject(lead.inquiry, firm.name, manner.language),
+        subject=reply_subject(lead.inquiry, firm, manner.language),
         body="\n\n".join(filter(None, parts)),
         foot=foot,
         addresses=tuple(addresses),

@@ -85,7 +85,7 @@ def written_letter(
     listed = _promises(answer.questions, firm)
     letter = Letter(
         language=answer.language,
-        subject=reply_subject(lead.inquiry, firm.name, answer.language),
+        subject=reply_subject(lead.inquiry, firm, answer.language),
         body=body[:MOST_CHARACTERS],
         foot=foot,
         written=body[:MOST_CHARACTERS],

@@ -91,7 +91,7 @@ def faults(
     text = without_ours(draft_text, allowed_links, firm)
     suspect = _other_lines(text, frame)
     source = "\n".join(_sender_texts(inquiry))
-    is_theirs = subject == kept_subject(inquiry)  # and harmless, as was found there
+    is_theirs = subject == kept_subject(inquiry, firm)  # and harmless, as was found there
     found = [
         *_address_faults(text, "text"),
         *_address_faults(without_ours(_visible_text(html), allowed_links, firm), "HTML"),

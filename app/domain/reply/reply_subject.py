@@ -1,18 +1,28 @@
-"""The subject of a reply: theirs when it is harmless and their address proved, otherwise a neutral one of ours."""
+"""The subject of a reply: theirs when it is plainly a topic and their address proved, otherwise a neutral one of ours.
+
+What stands behind "Re:" is said in our name: "Price agreed", a slur, a colleague's name. No list knows all such words,
+so a subject is kept only where each word is known: of the firm's trade, of what inquiries are about, or of their own
+company. The mail answers theirs by its headers, whatever its subject.
+"""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
+from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
 from app.domain.reply.guard_words import LEAKAGE, PLACEHOLDERS, RISKY
 from app.domain.reply.link_spellings import link_faults
 from app.domain.reply.sentence_rules import budgets_in, sentence_faults
 from app.domain.reply.word_kinds import kinds_in, plain_words
 from app.domain.words.cues import Cues, cues_in
+from app.domain.words.dates import MONTHS
 from app.domain.words.folding import folded, folded_in_place, words_of
+from app.domain.words.inflection import WORD, TermPlace, Terms
+from app.domain.words.negations import NEGATIONS
 from app.domain.words.phrase_lists import is_spaceless
+from app.domain.words.small_words import is_small
 from app.domain.words.subject_prefixes import without_prefixes
-from app.domain.words.word_lists import file_of
+from app.domain.words.word_lists import file_of, lists_of
 
 MAX_CHARACTERS = 120
 MAX_WORDS = 14
@@ -24,6 +34,9 @@ _WITHIN = " ,;:.\u2019&/)!?+%$\u20ac\u00a3#\u201d\u00bb\u2026\u2013\u2014\u2192<
 _JAPANESE = "\u3001\u3002\u30fb\u30fc\u300d\u3011\uff09\uff01\uff1f\uff0c\uff1a\uff5e"
 _ORDINARY = re.compile(rf"[{_OPENING}]?[^\W_](?:[^\W_]|[{_OPENING}{_JAPANESE}{_WITHIN}])*")
 _LIKE_CODE = re.compile(r"[^\W_]{2}\.[^\W\d_]|(?<![ <-])>|>(?! )|<(?!> )")  # a dot between letters, a mark of a program
+# Of a text folded in place.
+_SUM = re.compile(r"[%$\u20ac\u00a3]|\b(?:eur|euros?|usd|gbp|chf|dollars?|percent|prozent)\b")
+_SHORT = re.compile(r"\b(?:[A-Z]{1,3}\d*|\d+[A-Za-z]{0,2})\b")  # "ISO 27001", "Q3", "NL"
 _MOST_DIGITS = 6  # beside dates, times, years and sums; more may be a number to ring
 # Dates, times, years, and numbers with a separator before each three digits.
 _NO_TELEPHONE = re.compile(
@@ -53,20 +66,83 @@ _NEUTRAL = {
 }  # without a "your" where a language has two
 
 
-def reply_subject(inquiry: Inquiry, firm_name: str, language: str) -> str:
-    """ "Re: " and their subject, once, when it is harmless; else one of ours.
+def reply_subject(inquiry: Inquiry, firm: FirmProfile, language: str) -> str:
+    """ "Re: " and their subject, once, when it may be said back; else one of ours.
 
     At an address nobody has proved, none of the writer's words stand in the subject: the reader may be somebody else.
     """
-    return kept_subject(inquiry) or neutral_subject(firm_name, language)
+    return kept_subject(inquiry, firm) or neutral_subject(firm.name, language)
 
 
-def kept_subject(inquiry: Inquiry) -> str:
+def kept_subject(inquiry: Inquiry, firm: FirmProfile) -> str:
     """ "Re: " and their subject where it may be repeated to them; else ""."""
     plain = without_prefixes(" ".join((inquiry.subject or "").split())) if inquiry.address_proved else ""
-    if plain and len(plain) <= MAX_CHARACTERS and is_harmless_subject(plain) and not _is_of_a_form(plain):
-        return f"Re: {plain}"
-    return ""
+    if not plain or len(plain) > MAX_CHARACTERS or _is_of_a_form(plain):
+        return ""
+    return f"Re: {plain}" if is_topic(plain, inquiry, firm) and is_harmless_subject(plain) else ""
+
+
+def is_topic(subject: str, inquiry: Inquiry, firm: FirmProfile) -> bool:
+    """Whether each word is of the firm's trade, of what inquiries are about, or their own company's."""
+    plain, is_budget = folded_in_place(subject), bool(budgets_in(subject))
+    if is_spaceless(plain):
+        return any(plain.rstrip("\u3002 ").endswith(one) for one in _spaceless_ends())
+    if (_SUM.search(plain) and not is_budget) or _never().first_in(plain) is not None:
+        return False
+    domain = (inquiry.sender_email or "").partition("@")[2]
+    theirs = frozenset(WORD.findall(folded_in_place(f"{inquiry.company or ''} {domain}")))
+    places = [*_topics().places_in(plain), *_trade(firm).places_in(plain), *_SHORT.finditer(subject)]
+    known = frozenset(at for place in places for at in range(*_span(place)))
+    said = (found for found in WORD.finditer(plain) if found.start() not in known)
+    return all(found[0] in theirs or found[0] in _between() or _SUM.fullmatch(found[0]) for found in said)
+
+
+def _span(place: TermPlace | re.Match[str]) -> tuple[int, int]:
+    return place.span() if isinstance(place, re.Match) else (place.start, place.end)
+
+
+@cache
+def _between() -> frozenset[str]:
+    words = " ".join(lists_of("subject_topics")["between"].values())
+    return frozenset(WORD.findall(folded_in_place(words))) | frozenset(MONTHS)
+
+
+@cache
+def _never() -> Cues:
+    return cues_in(file_of("subject_topics"), "never")["binds"]
+
+
+@cache
+def _topics() -> Terms:
+    return Terms((word, 1.0) for listed in lists_of("subject_topics")["topics"].values() for word in listed.split())
+
+
+@cache
+def _spaceless_ends() -> tuple[str, ...]:
+    return tuple(folded_in_place(end) for ends in lists_of("subject_topics")["ends"].values() for end in ends)
+
+
+@lru_cache(maxsize=64)
+def _trade(firm: FirmProfile) -> Terms:
+    """What the firm sells, sells not, for whom, and what it did, as its profile tells it; none of its people."""
+    services = (
+        text for one in firm.services for text in (one.name, *one.names.values(), one.description, *one.keywords)
+    )
+    said = (firm.about, *services, *firm.not_offered, *firm.ideal_customer.industries, *_titles(firm))
+    people = frozenset(WORD.findall(folded_in_place(" ".join(one.name for one in firm.partners))))
+    words = frozenset(WORD.findall(folded_in_place(" ".join(said)))) - people
+    return Terms((word, 1.0) for word in sorted(words) if not is_small(word) and not _binds(word))
+
+
+def _titles(firm: FirmProfile) -> list[str]:
+    """Of its case studies, without whose they are."""
+    return [case.title.partition(":")[2] for case in firm.case_studies]
+
+
+def _binds(word: str) -> bool:
+    """Whether it may give or settle something, insult, or say no: such words are no topic, whoever says them."""
+    said = any(cues.first_in(word) is not None for cues in cues_in(file_of("claims"), "kinds").values())
+    return said or word in NEGATIONS or bool(kinds_in([word]))
 
 
 def neutral_subject(firm_name: str, language: str) -> str:

@@ -12,14 +12,14 @@ from app.domain.words.word_lists import any_of, lists_of
 
 _LISTS = lists_of("dates")
 _BEFORE = {name: any_of(folded_in_place(words).split("|")) for name, words in _LISTS.items() if isinstance(words, str)}
-_MONTHS = {folded_in_place(word): int(number) for number, line in _LISTS["months"].items() for word in line.split()}
+MONTHS = {folded_in_place(word): int(number) for number, line in _LISTS["months"].items() for word in line.split()}
 _SEASONS = {int(month): Cues(line.split("|")) for month, line in _LISTS["seasons"].items()}
 _IN_A_SEASON = 20  # the day of its month
 _IN_A_MONTH, _IN_A_YEAR = 28, "6"  # the day meant by "in March", the month meant by "in 2027"
 _JUST_PASSED = timedelta(weeks=39)  # what has no year and lies farther ahead was rather the last one
 _MOST = 60  # dates of one notation
 
-_month = any_of(_MONTHS)
+_month = any_of(MONTHS)
 _YEAR = r"(?:,? (?:de |del )?(?P<y>20\d\d))?"
 _DAY_OF_MAY = r"(?P<d>\d{1,2})(?=(?:st|nd|rd|th)? may(?:,? 20|\W|$))"
 _NOTATIONS = tuple(
@@ -37,7 +37,7 @@ _NOTATIONS = tuple(
         rf"\b(?:{_BEFORE['before_year']}) (?P<y>20\d\d)\b",
     )
 )
-_MONTHS["may"] = 5  # only where a word or a day stands before it
+MONTHS["may"] = 5  # only where a word or a day stands before it
 _GONE = re.compile(rf"(?<!\w)(?:{_BEFORE['gone']}) ?\w{{0,9}}$")
 
 
@@ -61,7 +61,7 @@ def _named(match: re.Match[str], written_on: date) -> date | None:
     """The day; of one without a year the next such; None for what is past or no date."""
     parts = {name: part for name, part in match.groupdict().items() if part}
     written, day = parts.get("m", _IN_A_YEAR), int(parts.get("d", _IN_A_MONTH))
-    month = int(parts["q"]) * 3 - 2 if "q" in parts else int(written) if written.isdigit() else _MONTHS[written]
+    month = int(parts["q"]) * 3 - 2 if "q" in parts else int(written) if written.isdigit() else MONTHS[written]
     with suppress(ValueError):  # a 31st of February
         if "y" in parts:
             named = date(int(parts["y"]) % 2000 + 2000, month, day)

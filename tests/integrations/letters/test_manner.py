@@ -129,7 +129,7 @@ def test_a_model_is_told_how_close_the_letter_comes(language: str, message: str,
 
 
 def test_a_long_subject_of_theirs_passes_the_guard() -> None:
-    subject = "Reporting for our board meeting in May and for the two trade fairs"
+    subject = "Questions about our new website in May and about two dates for the conference"
     draft = safe_acknowledgement(lead(subject=subject, is_proved=True), FIRM, unsubscribe_url=REFUSE)
 
     assert draft.reasons == ()
