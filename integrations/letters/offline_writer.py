@@ -87,7 +87,8 @@ class OfflineWriter:
         is_timed = names_times(lead.inquiry) or (is_rung and named_time(lead.inquiry)[0] is not NamedTime.NONE)
         times = book.say("letter", "times_kept") if is_timed and not is_urgent else ""
         more = "" if wanted.shorter else book.say("letter", "add")
-        said = book.running(_thanks(lead, matter, firm, manner), promise_of(lead, firm, manner, by), times, more)
+        thanks = "" if is_urgent else _thanks(lead, matter, firm, manner)  # who is in need is not thanked for it
+        said = book.running(thanks, promise_of(lead, firm, manner, by), times, more)
         day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))
         letter = letter_of(
             lead,

@@ -6,6 +6,7 @@ from app.domain.draft import Draft, LetterKind
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.people.person_names import PersonName
+from app.domain.promised_answers import is_told_to_ring
 from app.domain.reply.reply_subject import neutral_subject
 from integrations.letters.drafting import guarded_draft, letter_of
 from integrations.letters.manner import manner_of
@@ -17,11 +18,12 @@ WRITER = "safe acknowledgement"
 def safe_acknowledgement(lead: Lead, firm: FirmProfile, *, unsubscribe_url: str) -> Draft:
     """A reply that needs no model and no judgement, in the sender's language where it is clear.
 
-    It thanks, and says who answers by when. Nothing in it comes from the sender but a name and a harmless subject; if
-    the guard minds even these, it goes without them.
+    It thanks, and says who answers by when; in an emergency only which number to ring. Nothing in it comes from the
+    sender but a name and a harmless subject; if the guard minds even these, it goes without them.
     """
     manner = manner_of(lead, firm)
-    said = manner.book.running(manner.book.say("letter", "thanks"), promise_of(lead, firm, manner))
+    thanks = "" if is_told_to_ring(lead, firm) else manner.book.say("letter", "thanks")
+    said = manner.book.running(thanks, promise_of(lead, firm, manner))
     letter = letter_of(
         lead,
         firm,

@@ -67,7 +67,7 @@ def written_letter(
     urgent = telephone_line(lead, firm, phrasebook(answer.language, _variant(answer), firm.texts))
     rings = bool(urgent) and firm.telephone in "\n".join(paragraphs)
     if urgent and not rings and len(paragraphs) >= _FEWEST_PARAGRAPHS:
-        paragraphs[1:1] = [urgent]
+        paragraphs[1:2] = [urgent, f"{paragraphs[1][:1].upper()}{paragraphs[1][1:]}"]  # it follows a full stop now
     known = {case.slug: case for case in cases}
     addresses: list[str] = []
     schedule = scheduling_url(lead, firm)

@@ -17,7 +17,7 @@ from app.domain.reply.word_kinds import kinds_in, plain_words
 from app.domain.words.cues import Cues, cues_in
 from app.domain.words.dates import MONTHS
 from app.domain.words.folding import folded, folded_in_place, words_of
-from app.domain.words.inflection import WORD, TermPlace, Terms
+from app.domain.words.inflection import WORD, Terms
 from app.domain.words.negations import NEGATIONS
 from app.domain.words.phrase_lists import is_spaceless
 from app.domain.words.small_words import is_small
@@ -91,14 +91,11 @@ def is_topic(subject: str, inquiry: Inquiry, firm: FirmProfile) -> bool:
         return False
     domain = (inquiry.sender_email or "").partition("@")[2]
     theirs = frozenset(WORD.findall(folded_in_place(f"{inquiry.company or ''} {domain}")))
-    places = [*_topics().places_in(plain), *_trade(firm).places_in(plain), *_SHORT.finditer(subject)]
-    known = frozenset(at for place in places for at in range(*_span(place)))
+    places = [*_topics().places_in(plain), *_trade(firm).places_in(plain)]
+    spans = [*((one.start, one.end) for one in places), *(one.span() for one in _SHORT.finditer(subject))]
+    known = frozenset(at for span in spans for at in range(*span))
     said = (found for found in WORD.finditer(plain) if found.start() not in known)
     return all(found[0] in theirs or found[0] in _between() or _SUM.fullmatch(found[0]) for found in said)
-
-
-def _span(place: TermPlace | re.Match[str]) -> tuple[int, int]:
-    return place.span() if isinstance(place, re.Match) else (place.start, place.end)
 
 
 @cache

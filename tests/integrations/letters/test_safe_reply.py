@@ -74,6 +74,9 @@ def test_an_emergency_gets_the_number_of_the_profile_and_nothing_else_does(langu
 
     told = safe_acknowledgement(urgent, firm, unsubscribe_url=REFUSE)
     assert (told.reasons, firm.telephone in told.text) == ((), True)
+    thanks = phrasebook(language).say("letter", "thanks")
+    assert thanks not in told.text  # nobody is thanked for an emergency
+    assert told.letter.split("\n\n")[1][0].islower() == thanks[0].islower()  # behind the greeting's comma
     due = promised_time(firm, language) or phrasebook(language).say("letter", "promise")[-12:]
     first = OfflineWriter().write(urgent, firm, unsubscribe_url=REFUSE)
     assert not any(due in one.text or firm.scheduling_link in one.text for one in (told, first))  # tomorrow, or a day
