@@ -222,11 +222,24 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise ConfigurationError(problems) from None
 
 
+_IN_PLAIN_WORDS = {  # pydantic's kinds of mistakes, as who sets them says it
+    "int_parsing": "write a whole number, as 587",
+    "float_parsing": "write a number, as 0.5",
+    "decimal_parsing": "write a number, as 12.50",
+    "bool_parsing": "write on or off",
+    "json_invalid": 'write a JSON object, as {"firm": "value"}',
+    "dict_type": 'write a JSON object, as {"firm": "value"}',
+    "time_parsing": "write a time of day, as 07:30",
+}
+
+
 def _problem(location: tuple[int | str, ...], message: str, kind: str) -> str:
     if not location:
         return message.removeprefix("Value error, ")
     variable = PREFIX + str(location[0]).upper()
+    if kind == "literal_error":
+        return f"{variable}: {message.replace('Input should be', 'write')}"
     if kind == "extra_forbidden":
         near = get_close_matches(variable, [PREFIX + name.upper() for name in Settings.model_fields], n=1, cutoff=0.8)
         return f"{variable} is not a setting{f'; did you mean {near[0]}?' if near else ''} (see the README's list)"
-    return f"{variable}: {message}"
+    return f"{variable}: {_IN_PLAIN_WORDS.get(kind, message.removeprefix('Value error, '))}"

@@ -14,7 +14,7 @@ def fit_in_crm(standing: CrmStanding, firm: FirmProfile) -> Finding:
     ideal, staff = firm.ideal_customer, _number(standing.staff)
     if staff is not None and not ideal.min_staff * _FAR_TOO_FEW <= staff <= ideal.max_staff:
         return Finding(met=Met.NO)
-    if _is_wanted(standing.industry, firm) or (staff is not None and ideal.min_staff <= staff <= ideal.max_staff):
+    if _is_wanted(standing.industry, firm) or (staff is not None and ideal.fits_staff(staff)):
         return Finding(met=Met.YES)
     return Finding(met=Met.UNKNOWN)
 

@@ -96,6 +96,9 @@ class RoutingRule:
         return "|".join("+".join(part) for part in (self.services, self.languages, self.countries, self.channels))[:200]
 
 
+NO_LARGEST = 1_000_000  # staff
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdealCustomer:
     """Whom the firm wants; `weights` add up to 100."""
@@ -103,14 +106,23 @@ class IdealCustomer:
     industries: tuple[str, ...]
     roles: tuple[str, ...]
     min_staff: int
-    max_staff: int
+    max_staff: int  # `NO_LARGEST`: no limit
     currency: str  # of the two budgets
     min_project_budget: int
-    min_monthly_budget: int
+    min_monthly_budget: int  # 0: no limit
     within_months: int
     weights: Mapping[Criterion, int] = field(hash=False)
     serves: tuple[str, ...] = ("businesses",)  # of "businesses" and "consumers"
     industry_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # industry -> its words
+
+    @property
+    def asks_staff(self) -> bool:
+        """Whether the number of their staff says anything about the fit."""
+        return self.min_staff > 0 or self.max_staff < NO_LARGEST
+
+    def fits_staff(self, number: float) -> bool:
+        """Whether that many are neither too few nor too many, where that matters."""
+        return self.asks_staff and self.min_staff <= number <= self.max_staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

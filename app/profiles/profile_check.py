@@ -9,11 +9,14 @@ from pathlib import Path
 from app.domain.firm import ApprovedAnswer, FirmProfile
 from app.domain.reply.answer_choice import SURELY, fitting_answers
 from app.domain.reply.asked_questions import are_alike, question_words
-from app.domain.words.quantities import numbers_of
+from app.domain.words.folding import folded_in_place
+from app.domain.words.number_words import numbers_in, tokens_of
+from app.domain.words.quantities import WEEKS_OF_UNIT, numbers_of
 
 _FILE = Path(__file__).with_name("usual_questions.toml")
 _THOUSANDS = re.compile(r"(?<=\d)[ .,\u00a0\u202f](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d[\d.]*k?")  # of "1er", "30th"
+_UNIT_WITHIN = 3  # words: "six to ten weeks"
 _GAPS = ("{partner}", "{question}")
 _FEWEST_LETTERS, _MOST_LETTERS = 3, 5
 
@@ -50,13 +53,16 @@ def _of_promises(firm: FirmProfile) -> Iterator[str]:
 
 
 def _of_answer(answer: ApprovedAnswer, firm: FirmProfile) -> Iterator[str]:
-    place, named = f"answers/{answer.key}.md", {number for one in answer.figures for number in _figures(one)}
-    by_language = {language: _figures(text) for language, text in answer.texts.items()}
-    for language, numbers in by_language.items():
+    place, languages = f"answers/{answer.key}.md", tuple(answer.texts)
+    named = {number for one in answer.figures for number in _figures(one)}
+    named |= {number for one in answer.figures for language in languages for number in _in_words(one, language)}
+    said = {language: _figures(text) | _spans(text, language) for language, text in answer.texts.items()}
+    known = {language: _figures(text) | _in_words(text, language) for language, text in answer.texts.items()}
+    for language, numbers in said.items():
         if missing := sorted(numbers - named):
             yield f"{place}: {', '.join(missing)} in {language} is not among `figures`; add it, or correct the text"
-    for number in sorted(set().union(*by_language.values())):
-        without = [language for language, numbers in by_language.items() if number not in numbers]
+    for number in sorted(set().union(*said.values())):
+        without = [language for language in languages if number not in known[language]]
         if without:
             yield f"{place}: {number} is missing in {', '.join(without)}; the languages must hold the same figures"
     if not answer.is_promise and not answer.asked:
@@ -68,6 +74,22 @@ def _of_answer(answer: ApprovedAnswer, firm: FirmProfile) -> Iterator[str]:
 def _figures(text: str) -> set[str]:
     """The numbers in it, however their thousands are divided; "B2B" and "CO2" are words."""
     return {number[0] for one in numbers_of(_THOUSANDS.sub("", text)) if (number := _NUMBER.match(one))}
+
+
+def _in_words(text: str, language: str) -> set[str]:
+    """All numbers in words, in digits; "the first week" has one, too."""
+    return {f"{one.value:g}" for one in numbers_in(tokens_of(folded_in_place(text)), language)}
+
+
+def _spans(text: str, language: str) -> set[str]:
+    """Those before a span of time: "six to ten weeks". One is an article in most languages."""
+    tokens = tokens_of(folded_in_place(text))
+    units = [place for place, token in enumerate(tokens) if token.text in WEEKS_OF_UNIT]
+    return {
+        f"{one.value:g}"
+        for one in numbers_in(tokens, language)
+        if one.value > 1 and tokens[one.first].kind == "word" and any(0 < at - one.last <= _UNIT_WITHIN for at in units)
+    }
 
 
 def _of_voice(firm: FirmProfile) -> Iterator[str]:

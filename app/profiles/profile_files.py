@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from app.domain.draft import LetterKind
 from app.domain.firm import (
+    NO_LARGEST,
     ApprovedAnswer,
     AutonomyRule,
     CaseStudy,
@@ -65,13 +66,13 @@ class IdealCustomerTable(FileTable):
     industry_words: dict[Line, Words] = Field(
         {}, description="words by which an industry is known, as { software = ['SaaS', 'app'] }"
     )
-    min_staff: int = Field(ge=0, description="the smallest fitting number of staff, as 20; 0 where it does not matter")
-    max_staff: int = Field(ge=1, description="the largest fitting number of staff, as 500")
+    min_staff: int = Field(0, ge=0, description="the smallest fitting number of staff, as 20, or leave it out")
+    max_staff: int = Field(NO_LARGEST, ge=1, description="the largest fitting number of staff, as 500, or leave it out")
     currency: Annotated[str, BeforeValidator(lambda typed: typed.upper() if isinstance(typed, str) else typed)] = Field(
         pattern=r"^[A-Z]{3}$", description="three capitals, as USD"
     )
     min_project_budget: int = Field(ge=0, description="a whole number, as 15000")
-    min_monthly_budget: int = Field(ge=0, description="a whole number, as 5000")
+    min_monthly_budget: int = Field(0, ge=0, description="a whole number, as 5000, or leave it out")
     within_months: int = Field(ge=1, description="a whole number of months, as 3")
     weights: dict[str, int] = Field(description="a weight for each criterion, adding up to 100")
 

@@ -26,6 +26,7 @@ from app.profiles.typed_values import meant
 FileModel = TypeVar("FileModel", bound=BaseModel)
 
 _LANGUAGE_LINE = re.compile(r"^##[ \t]*([a-z]{2})[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]*\S.*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n(.*))?\Z", re.DOTALL)
 
 
@@ -121,6 +122,13 @@ def _load_answer(file: Path) -> ApprovedAnswer:
     matter, rest = _front_matter(AnswerFile, file, "one text per language below a line `## en`")
     _, *parts = _LANGUAGE_LINE.split(rest)
     texts = {language: text.strip() for language, text in zip(parts[::2], parts[1::2], strict=True) if text.strip()}
+    if odd := _HEADING.search("\n".join(parts[1::2])):
+        whole = _text(file)
+        line = whole[: whole.index(odd[0])].count("\n") + 1
+        raise ConfigurationError(
+            f"{file}:{line}: `{odd[0].strip()[:40]}` would stand in a letter. Write the two letters of a language, as "
+            "`## de`, or leave the # out"
+        )
     if not texts:
         raise ConfigurationError(f"{file}: holds no answer. Write a line `## en` and the answer below it")
     return matter.answer(key=file.stem, texts=texts)
@@ -161,8 +169,13 @@ def _checked(model: type[FileModel], values: dict[str, object], file: Path, text
     try:
         return model.model_validate(values)
     except ValidationError as error:
+        found = error.errors()
+        within = {details["loc"][0] for details in found if len(details["loc"]) > 1}
         complaints = "\n".join(
-            f"{_place(file, text, details['loc'])}: {_complaint(model, details)}" for details in error.errors()
+            f"{_place(file, text, details['loc'])}: {_complaint(model, details)}"
+            for details in found
+            # A list whose entries are wrong counts as empty, too.
+            if not (details["type"] == "too_short" and details["loc"][:1] and details["loc"][0] in within)
         )
         raise ConfigurationError(complaints) from error
 
@@ -176,6 +189,12 @@ _IN_PLAIN_WORDS = {  # pydantic's kinds of mistakes, as a partner says them
     "float_parsing": "is not a number",
     "bool_type": "is neither true nor false",
     "string_type": "is not a text between quotes",
+    "time_type": "is not a time of day",
+    "time_parsing": "is not a time of day",
+    "date_type": "is not a date",
+    "date_parsing": "is not a date",
+    "literal_error": "is not one of the words known here",
+    "too_short": "is empty",
     "string_pattern_mismatch": "is not written as it should be",
     "dict_type": "is not a table",
     "model_type": "is not a table",
@@ -192,7 +211,10 @@ def _complaint(model: type[BaseModel], details: ErrorDetails) -> str:
     if details["type"] == "extra_forbidden":
         near = meant(str(details["loc"][-1]), _keys_beside(model, details["loc"]))
         return f"`{key}` is not a key we know{near or '.'} Remove it or correct its spelling"
-    hint = _what_to_write(model, details["loc"])
+    is_within = details["type"] == "value_error" and _is_table(
+        model, details["loc"]
+    )  # the table is there, and says why
+    hint = "" if is_within else _what_to_write(model, details["loc"])
     plain = _IN_PLAIN_WORDS.get(details["type"])
     problem = plain.format(**details.get("ctx", {})) if plain else details["msg"].removeprefix("Value error, ")
     ended = problem if problem.endswith("?") else f"{problem}."
@@ -240,6 +262,16 @@ def _what_to_write(model: type[BaseModel], location: tuple[int | str, ...]) -> s
         hint = field.description or hint
         current = next((kind for kind in _models_in(field.annotation)), None)
     return hint
+
+
+def _is_table(model: type[BaseModel], location: tuple[int | str, ...]) -> bool:
+    current: type[BaseModel] | None = model
+    for part in location:
+        if isinstance(part, int) or current is None:
+            continue
+        field = current.model_fields.get(part)
+        current = next(iter(_models_in(field.annotation)), None) if field else None
+    return current is not None
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

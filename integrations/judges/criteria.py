@@ -53,7 +53,7 @@ def _company_fit(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProf
     if private and not inquiry.company:
         return _finding(Met.YES if "consumers" in ideal.serves else Met.NO, text, private)
     counts = list(staff_counts(text.read))
-    if fitting := [count for count in counts if ideal.min_staff <= count.number <= ideal.max_staff]:
+    if fitting := [count for count in counts if ideal.fits_staff(count.number)]:
         return _finding(Met.YES, text, fitting[0])
     alone = _said("alone", plain)
     if ideal.min_staff > 1 and (alone or counts):

@@ -163,9 +163,17 @@ def meaning(error: OSError, *, begun: bool) -> UpstreamError:
         detail = f"{error.smtp_code} {plain_detail(said)}"
         if error.smtp_code in CLEAR_NO:
             return (UpstreamRefused if error.smtp_code >= PERMANENT else UpstreamUnavailable)(VENDOR, detail)
+    elif isinstance(error, smtplib.SMTPNotSupportedError) and "STARTTLS" in str(error):
+        detail = _NO_STARTTLS
     else:
         detail = plain_detail(str(error))
     return (OutcomeUnknown if begun else UpstreamUnavailable)(VENDOR, detail)
+
+
+_NO_STARTTLS = (
+    "the server offers no STARTTLS; LEADS_SMTP_TLS=implicit encrypts from the start (port 465), "
+    "none is for a server on this machine"
+)
 
 
 def plain_detail(text: str) -> str:

@@ -50,6 +50,11 @@ def test_a_firm_without_answers_is_told_what_that_means() -> None:
             {"figures": ("30 days",), "texts": {"en": "It takes 30 days.", "de": "Es dauert."}},
             "answers/x.md: 30 is missing in de",
         ),
+        (
+            {"figures": ("six to ten weeks",), "texts": {"en": "Six to ten weeks.", "de": "Sechs bis zwölf Wochen."}},
+            "answers/x.md: 10 is missing in de",
+        ),
+        ({"texts": {"de": "Es dauert sechs Wochen."}}, "answers/x.md: 6 in de is not among `figures`"),
         ({"asked": {}}, "answers/x.md: `asked` is empty"),
         ({"texts": {"fi": "Kyllä."}}, "answers/x.md: is in fi, none of which the firm answers in"),
         ({"is_promise": True, "texts": {"en": "{partner} answers."}}, "the text in en lacks {question}"),

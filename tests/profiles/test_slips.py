@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import ConfigurationError
-from app.domain.firm import FirmProfile
+from app.domain.firm import NO_LARGEST, FirmProfile
 from app.profiles.profile_folders import load_profile
 from app.profiles.toml_slips import read_toml
 from app.profiles.typed_values import LANGUAGES
@@ -105,6 +105,7 @@ NAMED: tuple[tuple[str, str, str, str, str], ...] = (
     ("a table twice", "[signature]", '[signature]\nname = "A"\ntitle = "B"\n[signature]', "", "stands twice"),
     ("one partner as a table", "[[partners]]", "[partners]", "", "stands twice"),
     ("weights of 101", "company_fit = 25", "company_fit = 26", "", "add up to 101"),
+    ("a time in words", TIME, 'digest_at = "7 Uhr"', TIME, "is not a time of day. Write a wall-clock time, as 07:30"),
     ("Euro", 'currency = "USD"', 'currency = "€"', "currency", "Write three capitals, as USD"),
 )  # fmt: skip
 
@@ -149,6 +150,37 @@ def test_a_slip_in_a_case_study_is_named_by_the_line_of_its_file(folder: Path) -
     file.write_text(text.replace("title =", "title :", 1), encoding="utf-8")
 
     with pytest.raises(ConfigurationError, match=rf"gantrymoor-demand\.md:{line}: not TOML: write KEY = VALUE"):
+        load_profile(folder)
+
+
+def test_one_slip_is_told_once_and_a_table_that_stands_there_is_not_asked_for(folder: Path) -> None:
+    write(folder, TIME, 'digest_at = "7 Uhr"')
+    with pytest.raises(ConfigurationError) as told:
+        load_profile(folder)
+    assert "at least one table" not in str(told.value)
+
+    write(folder, "company_fit = 25", "company_fit = 26")
+    with pytest.raises(ConfigurationError) as told:
+        load_profile(folder)
+    assert "Write a table [ideal_customer]" not in str(told.value)
+
+
+def test_what_does_not_matter_may_be_left_out(folder: Path) -> None:
+    left_out = re.compile(r"(?m)^(min_staff|max_staff|min_monthly_budget) = .*\n")
+    (folder / "firm.toml").write_text(left_out.sub("", TEXT), encoding="utf-8")
+
+    wanted = load_profile(folder).ideal_customer
+    assert (wanted.min_staff, wanted.max_staff, wanted.min_monthly_budget) == (0, NO_LARGEST, 0)
+    assert not wanted.fits_staff(40)  # says nothing
+
+
+def test_a_heading_that_is_no_language_is_named_with_its_line(folder: Path) -> None:
+    file = folder / "answers" / "contract.md"
+    text = file.read_text(encoding="utf-8")
+    line = text.split("\n").index("## de") + 1
+    file.write_text(text.replace("## de", "## dee"), encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match=rf"contract\.md:{line}: `## dee` would stand in a letter"):
         load_profile(folder)
 
 

@@ -320,7 +320,7 @@ def test_tls_is_used_and_its_certificate_checked(
 
 
 def test_a_server_without_starttls_gets_no_mail(mailbox: SandboxMailbox) -> None:
-    with pytest.raises(UpstreamUnavailable):
+    with pytest.raises(UpstreamUnavailable, match="LEADS_SMTP_TLS=implicit"):
         mailer_for(mailbox.smtp_port, tls="starttls").send(sample_mail(), not_after=soon())
 
     assert mailbox.mails() == []
