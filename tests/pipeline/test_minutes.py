@@ -11,6 +11,7 @@ from app.digests.mail import digest_mail
 from app.domain.autonomy import HeldFor
 from app.domain.digest_minute import MOST_LINES, MOST_LOOKED_AT, MOST_NEEDS, Minute
 from app.domain.judgement import Disposition, Judgement
+from app.domain.promised_answers import SAID
 from app.domain.task import EMERGENCY, NewTask, RequiredAction
 from app.pipeline.minutes import minute_of
 from app.storage.digest.day_facts import digest_of_day
@@ -270,3 +271,49 @@ def test_who_does_not_read_the_language_is_told_which_it_is_and_what_is_known(da
         )
     )
     assert german.needs[0].spoken == ""
+
+
+def test_what_is_put_off_beyond_the_day_is_neither_told_nor_counted(database: Database) -> None:
+    def write(connection: Connection) -> Seed:
+        seed = Seed(connection).firm()
+        for name, hours in (("back today", 2), ("back tomorrow", 26)):
+            seed.lead(name)
+            seed.task(name, RequiredAction.WRITE_REPLY, due_at=NOON, about=name)
+            until = MORNING_AFTER + timedelta(hours=hours)
+            mine = update(tasks).where(tasks.c.id == seed.ids[name])
+            connection.execute(mine.values(snoozed_until=until))
+        return seed
+
+    seed = database.write(write)
+    found = minute(database)
+    assert [need.task_id for need in found.needs] == [seed.ids["back today"]]
+    assert found.needs_in_all == 1
+
+
+def test_a_promise_is_told_in_the_words_of_our_letter_and_a_held_letter_with_its_reason(database: Database) -> None:
+    said = "I shall tell you by tomorrow who is free in June."
+
+    def write(connection: Connection) -> None:
+        seed = Seed(connection).firm()
+        seed.lead("promised", message="Could you start in June?")
+        seed.lead("held")
+        context = {"question": "start in June", SAID: said}
+        seed.task("a", RequiredAction.ANSWER_QUESTION, due_at=NOON, about="promised", **context)
+        seed.task("b", RequiredAction.APPROVE_REPLY, due_at=NOON + timedelta(hours=1), about="held")
+
+    database.write(write)
+    promise, held = minute(database).needs
+    assert (promise.promised, promise.wish, promise.notes) == (f"\u201c{said}\u201d", "", ())
+    assert held.notes == ("Because of b.",)
+
+
+def test_letters_that_the_reader_does_not_know_are_not_quoted(database: Database) -> None:
+    def write(connection: Connection) -> None:
+        seed = Seed(connection).firm()
+        words = "\u8a08\u91cf\u5668\u30e1\u30fc\u30ab\u30fc\u306b\u30af\u30e9\u30a6\u30c9\u3092\u63d0\u4f9b\u3057\u3066\u3044\u307e\u3059\u3002\u4e88\u7b97\u306f500\u4e07\u5186\u3067\u3059\u3002"
+        seed.lead("japanese", message=words)
+        seed.task("t", RequiredAction.CONTINUE_THREAD, due_at=NOON, about="japanese")
+
+    database.write(write)
+    [need] = minute(database).needs
+    assert (need.spoken, need.figures, need.wish) == ("In Japanese", ("500\u4e07\u5186",), "")
