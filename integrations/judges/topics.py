@@ -83,14 +83,23 @@ def things_refused(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
 
 def things_refused_beside(text: MessageText, firm: FirmProfile) -> tuple[str, ...]:
     """The same, in the subject and in sentences that ask: "the plumber opened two walls" only tells of one."""
-    plain = folded_in_place(without_addresses(text.typed))
-    places = (place for place in terms_of(firm)[1].places_in(plain) if _is_asked(place, plain))
-    found = {
-        one.term
-        for one in places
-        if one.start < text.message_starts or _is_in_question(plain, *sentence_bounds(plain, one.start, one.end))
-    }
+    found = {one.term for one in _asked_beside(terms_of(firm)[1], text)}
     return tuple(thing for thing in firm.not_offered if _as_term(thing) in found)
+
+
+def is_asked_beside(terms: Terms, text: MessageText) -> bool:
+    """Whether one of them stands so in the subject or a sentence that asks."""
+    return any(True for _ in _asked_beside(terms, text))
+
+
+def _asked_beside(terms: Terms, text: MessageText) -> Iterator[TermPlace]:
+    plain = folded_in_place(without_addresses(text.typed))
+    for one in terms.places_in(plain):
+        is_in_subject = one.start < text.message_starts
+        if _is_asked(one, plain) and (
+            is_in_subject or _is_in_question(plain, *sentence_bounds(plain, one.start, one.end))
+        ):
+            yield one
 
 
 def _is_in_question(plain: str, first: int, last: int) -> bool:

@@ -11,7 +11,7 @@ from app.domain.people.person import sender_name
 from app.domain.people.person_names import PersonName
 from app.domain.people.signed_names import signs_by_initial, signs_family_name
 from app.domain.reply.courtesy import by_given_name, courtesy_of, courtesy_of_word, signed_courtesy
-from app.domain.reply.greeting import Addressee, greeting, is_casual, is_ceremonious
+from app.domain.reply.greeting import Addressee, greeting, is_casual, is_ceremonious, is_neighbourly
 from app.domain.reply.register import Register, is_swiss, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
 from integrations.letters.phrasebook import FALLBACK, INFORMAL, LANGUAGES, SWISS, Phrasebook, phrasebook
@@ -94,6 +94,7 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
         courtesy=signs_as
         or courtesy_of(inquiry, name, language)
         or next(filter(None, (by_given_name(name, one) for one in told_by)), None),
+        is_neighbourly=is_neighbourly(inquiry.typed),
         is_ceremonious=is_formal,
     )
     if others:

@@ -35,7 +35,7 @@ _BETWEEN = re.compile(_AND)
 _SHORTEST = 4  # letters of a place's name
 _DISTANCE = re.compile(r"(?<![\d.,])(?P<number>\d{1,3}) ?-?(?:km\b|kilom|(?P<mile>mile|meile|mijl))")
 _MILE = 1.6  # kilometres
-_NEAR = 90.0  # kilometres from a town that the firm names, where it names no distance: it may serve whole regions
+_NEAR = 60.0  # kilometres from a town that the firm names, where it names no distance: what is farther is not sure
 _TIMES = frozenset(plain(word) for line in lists_of("dates")["months"].values() for word in line.split())  # no places
 # In German every noun is written so, and a preposition tells nothing.
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
@@ -46,7 +46,7 @@ def may_be_far(inquiry: Inquiry, firm: FirmProfile, language: str) -> bool:
 
     Of a town that no list has, it counts whether they ask the firm to come.
     """
-    if not _areas(firm) or _is_from_afar(firm):
+    if not _areas(firm) or works_from_afar(firm):
         return False
     said = _said(inquiry)
     if any(f" {one} " in said for one in _places_denied(firm)):
@@ -66,7 +66,7 @@ def may_be_far(inquiry: Inquiry, firm: FirmProfile, language: str) -> bool:
 def is_inside(inquiry: Inquiry, firm: FirmProfile) -> bool:
     """Whether they name a place that the firm's answer about its area names, or it works from afar."""
     said = _said(inquiry)
-    return _is_from_afar(firm) or (bool(_areas(firm)) and any(f" {one} " in said for one in _places_inside(firm)))
+    return works_from_afar(firm) or (bool(_areas(firm)) and any(f" {one} " in said for one in _places_inside(firm)))
 
 
 def _said(inquiry: Inquiry) -> str:
@@ -95,7 +95,7 @@ def _areas(firm: FirmProfile) -> tuple[ApprovedAnswer, ...]:
 
 
 @lru_cache(maxsize=64)
-def _is_from_afar(firm: FirmProfile) -> bool:
+def works_from_afar(firm: FirmProfile) -> bool:
     """Whether it says so to those who ask where it works."""
     afar = cues_in(_WORDS)["remote"]
     return any(afar.first_in(folded_in_place(text)) for one in _areas(firm) for text in one.texts.values())

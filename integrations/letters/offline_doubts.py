@@ -6,22 +6,31 @@ from collections.abc import Iterator
 from app.domain.firm import FirmProfile
 from app.domain.judgement import Criterion, Met, emergency_in
 from app.domain.lead import Lead
+from app.domain.people.name_words import COUPLE
+from app.domain.reply.greeting import Addressee, greeting
 from app.domain.reply.register import Register
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
 from app.domain.words.languages import guess_language
 from app.domain.words.stems import stems_of
 from app.domain.words.subject_prefixes import is_forward
 from integrations.letters.asked_matter import AskedMatter
-from integrations.letters.call_wish import CallWish, CallWords
+from integrations.letters.buying_stage import BuyingStage, buying_stage_of
+from integrations.letters.call_wish import CallWish, CallWords, call_words
 from integrations.letters.fit_doubts import fit_doubt
 from integrations.letters.heeded_wishes import wishes_of
 from integrations.letters.inquiry_text import inquiry_text, language_by_names
 from integrations.letters.manner import Manner
 from integrations.letters.named_places import is_inside, may_be_far
-from integrations.letters.passed_over import names_of_the_work, says_also, words_of_the_work, work_they_do_not_need
+from integrations.letters.passed_over import (
+    names_of_the_work,
+    says_also,
+    sentences_of_visits,
+    words_of_the_work,
+    work_they_do_not_need,
+)
 from integrations.letters.promised import soon_doubt
+from integrations.letters.sold_elsewhere import may_be_sold_elsewhere
 
-_OURS = (Criterion.SERVICE_NEED, Criterion.COMPANY_FIT)
 _FEWEST_OWN_WORDS = 20
 _SPOKEN_OF = 3  # words of what is sold, at least
 _DATE = re.compile(r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{2}|\d{4})(?!\d)")
@@ -33,6 +42,11 @@ _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at t
 _NO_SERVICE = "Which service of yours that is, the draft does not know."
 _FORWARDED = "It passes on what somebody else wrote; please see whom to answer."
 _SEVERAL = "Several people write, and the letter speaks to one; please look at the draft."
+_WHOM = "How to address them is not sure; please look at the draft."
+_NO_CALL = "They ask to be called, and the letter says no ({}); please look at the draft."
+_CALL = "What they wish of a call is not sure ({}); please look at the draft."
+_ARRANGED = "They say whom to ring for a visit; please look at the draft."
+_READY = "Whether they look around yet or want a time is not sure; please look at the draft."
 _BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
 _FAR = "Whether you work where they are is not sure; please look at the draft."
 _PERSONAL = {
@@ -42,7 +56,9 @@ _PERSONAL = {
 }
 
 
-def why_a_person_looks(lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter) -> Iterator[str]:
+def why_a_person_looks(
+    lead: Lead, firm: FirmProfile, manner: Manner, matter: AskedMatter, *, offers_times: bool
+) -> Iterator[str]:
     """Every reason, the weightiest of no kind first.
 
     Args:
@@ -50,11 +66,17 @@ def why_a_person_looks(lead: Lead, firm: FirmProfile, manner: Manner, matter: As
         firm: Who answers.
         manner: Of the letter.
         matter: What they ask for.
+        offers_times: Whether the letter has the page where they may choose one: a near day may still be free there.
     """
-    if not matter.is_known and not _is_ours(lead, firm):
+    # A letter that says who rings says nothing of the work; nor need one to a customer who asks how the firm works.
+    is_rung = may_be_rung(lead, call_words(lead.inquiry.typed))
+    asks_of_us = "about_us" in wishes_of(lead) and _met(lead, Criterion.COMPANY_FIT) is Met.YES
+    says_little = is_rung or (asks_of_us and not offers_times)
+    if not says_little and not matter.is_known and not _is_ours(lead, firm):
         yield _NO_SERVICE
     yield fit_doubt(lead, firm, is_asked=matter.is_asked)
-    yield soon_doubt(lead, firm)
+    yield from may_be_sold_elsewhere(lead.inquiry, firm)
+    yield soon_doubt(lead, firm, offers_times=offers_times)
     yield work_they_do_not_need(lead.inquiry, firm)
     asks_where = "reach" in wishes_of(lead) and not is_inside(lead.inquiry, firm)
     if asks_where or may_be_far(lead.inquiry, firm, manner.language):
@@ -63,13 +85,32 @@ def why_a_person_looks(lead: Lead, firm: FirmProfile, manner: Manner, matter: As
         yield f"They also ask for what you do not sell ({', '.join(matter.not_sold[:3])}); please look at the draft."
     if is_forward(lead.inquiry.subject or "") and not _speaks_for_themselves(lead):
         yield _FORWARDED
-    are_several = manner.book.joining in (lead.inquiry.sender_name or "").split()
-    if are_several and manner.addressee.register is Register.INFORMAL:
-        yield _SEVERAL
+    yield from _doubts_of_wishes(lead)
     if "broken" in wishes_of(lead) and emergency_in(lead.judgement) is None:
         yield _BROKEN
-    yield from personal_doubts(lead)
-    yield from language_doubts(lead, firm, manner)
+    yield from _doubts_of_any(lead, firm, manner)
+
+
+def _doubts_of_wishes(lead: Lead) -> Iterator[str]:
+    """Where it is not sure what they ask for first: a call, a visit, or an answer."""
+    called = call_words(lead.inquiry.typed)
+    if called.wish is CallWish.UNCLEAR and "no_call" not in wishes_of(lead):
+        yield _CALL.format(called.words)
+    if any(_NUMBER.search(said) for said in sentences_of_visits(lead.inquiry)):
+        yield _ARRANGED
+    if buying_stage_of(lead) is BuyingStage.UNCLEAR:
+        yield _READY
+
+
+def _greeting_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
+    """Why a native would not greet them so: a friend by no name; or not go on so: "je" and "du" are for one."""
+    addressee, named = manner.addressee, (lead.inquiry.sender_name or "").split()
+    is_bare = manner.greeting == greeting(Addressee(), manner.language)
+    is_informal = addressee.register is Register.INFORMAL
+    if not COUPLE.isdisjoint(named) and (is_bare or (is_informal and addressee.beside is not None)):
+        yield _SEVERAL
+    if named and is_bare and (is_informal or addressee.signs_first_name):
+        yield _WHOM
 
 
 def may_be_rung(lead: Lead, called: CallWords) -> bool:
@@ -78,27 +119,41 @@ def may_be_rung(lead: Lead, called: CallWords) -> bool:
     return called.wish is CallWish.CALL and bool(lead.inquiry.phone or _NUMBER.search(text))
 
 
-def may_say_in_writing(called: CallWords) -> bool:
+def may_say_in_writing(lead: Lead, called: CallWords) -> bool:
     """Whether nothing they write speaks of a call, or it is one they do not want."""
-    return called.wish in (CallWish.NONE, CallWish.NO_CALL)
+    return called.wish in (CallWish.NONE, CallWish.NO_CALL) or "no_call" in wishes_of(lead)
 
 
-def personal_doubts(lead: Lead) -> Iterator[str]:
-    """What no letter of a program is fit for, a refusal included."""
+def doubts_of_a_refusal(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:
+    """Why a person looks at it, whatever its reason: a wish to be called is no matter of a letter that says no."""
+    called = call_words(lead.inquiry.typed)
+    if called.wish not in (CallWish.NONE, CallWish.NO_CALL):
+        yield _NO_CALL.format(called.words)
+    yield from _doubts_of_any(lead, firm, manner)
+
+
+def _doubts_of_any(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:
+    """What no letter of a program is fit for, or cannot be sure to say as a native would."""
     wishes = wishes_of(lead)
-    return (reason for wish, reason in _PERSONAL.items() if wish in wishes)
+    yield from (reason for wish, reason in _PERSONAL.items() if wish in wishes)
+    yield from _language_doubts(lead, firm, manner)
+    yield from _greeting_doubts(lead, manner)
 
 
 def _is_ours(lead: Lead, firm: FirmProfile) -> bool:
     """The judge found that they need something of the firm's; or a company, or whom it serves, speaks of its work."""
-    findings = lead.judgement.findings if lead.judgement else {}
-    need, company = (findings[one].met if one in findings else Met.UNKNOWN for one in _OURS)
+    need, company = _met(lead, Criterion.SERVICE_NEED), _met(lead, Criterion.COMPANY_FIT)
     said = stems_of(inquiry_text(lead.inquiry))
     is_of_the_work = said & names_of_the_work(firm) or len(said & words_of_the_work(firm)) >= _SPOKEN_OF
     return need is Met.YES or (bool(lead.inquiry.company or company is Met.YES) and bool(is_of_the_work))
 
 
-def language_doubts(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:
+def _met(lead: Lead, criterion: Criterion) -> Met:
+    findings = lead.judgement.findings if lead.judgement else {}
+    return findings[criterion].met if criterion in findings else Met.UNKNOWN
+
+
+def _language_doubts(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:
     if manner.notice:
         yield _NOT_OURS
     elif (

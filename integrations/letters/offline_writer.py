@@ -18,7 +18,8 @@ from app.domain.reply.reply_subject import neutral_subject
 from app.domain.scheduling_link import scheduling_url
 from app.domain.words.industry_words import mentions_by_industry
 from integrations.letters.asked_matter import AskedMatter, asked_matter, says_whole_name, spoken_name
-from integrations.letters.call_wish import CallWish, call_words
+from integrations.letters.buying_stage import BuyingStage, buying_stage_of
+from integrations.letters.call_wish import call_words
 from integrations.letters.drafting import guarded_draft, letter_of, tier_of
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.free_times import with_free_times
@@ -28,13 +29,12 @@ from integrations.letters.letter import Letter
 from integrations.letters.letter_wish import LetterWish, day_named, letter_wish
 from integrations.letters.manner import Manner, manner_of
 from integrations.letters.offline_doubts import (
-    language_doubts,
+    doubts_of_a_refusal,
     may_be_rung,
     may_say_in_writing,
-    personal_doubts,
     why_a_person_looks,
 )
-from integrations.letters.passed_over import NamedTime, asks_us_to_come, named_time, names_times
+from integrations.letters.passed_over import asks_us_to_come, names_hours_for_a_call, names_times
 from integrations.letters.promised import AnsweredBy, promise_of, promised_answers
 from integrations.letters.refusal import refusal_of
 from integrations.letters.safe_reply import safe_acknowledgement
@@ -69,22 +69,23 @@ class OfflineWriter:
         case = None if wanted.shorter or is_urgent else _fitting_case(lead, firm, manner, matter)
         called = call_words(lead.inquiry.typed)
         is_rung = may_be_rung(lead, called)
-        wishes_a_visit = asks_us_to_come(lead.inquiry)
-        wishes_to_meet = called.wish is CallWish.CALL or called.asks or wishes_a_visit
-        is_ready = tier_of(lead) is Tier.HOT or wishes_to_meet or names_times(lead.inquiry)
-        page = (
-            scheduling_url(lead, firm)
-            if is_ready and may_offer_times(lead, wishes_a_visit=wishes_a_visit) and not (is_rung or is_urgent)
-            else ""
-        )
+        asks_to_meet = called.asks or asks_us_to_come(lead.inquiry)
+        is_ready = buying_stage_of(lead) is BuyingStage.READY and may_offer_times(lead, wishes_a_visit=asks_to_meet)
+        page = scheduling_url(lead, firm) if is_ready and not (is_rung or is_urgent) else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case
             else ""
         )
         talk = f"{book.say('letter', 'schedule', minutes=firm.meeting_minutes)}\n{page}" if page else ""
-        by = AnsweredBy.CALL if is_rung else AnsweredBy.WRITING if may_say_in_writing(called) else AnsweredBy.EITHER
-        is_timed = names_times(lead.inquiry) or (is_rung and named_time(lead.inquiry)[0] is not NamedTime.NONE)
+        by = (
+            AnsweredBy.CALL
+            if is_rung
+            else AnsweredBy.WRITING
+            if may_say_in_writing(lead, called)
+            else AnsweredBy.EITHER
+        )
+        is_timed = names_times(lead.inquiry) or (is_rung and names_hours_for_a_call(lead.inquiry))
         times = book.say("letter", "times_kept") if is_timed and not is_urgent else ""
         more = "" if wanted.shorter else book.say("letter", "add")
         thanks = "" if is_urgent else _thanks(lead, matter, firm, manner)  # who is in need is not thanked for it
@@ -101,7 +102,7 @@ class OfflineWriter:
             unsubscribe_url=unsubscribe_url,
         )
         draft = with_free_times(_guarded(letter, lead, firm, self.name), lead.free_times, page)
-        return _held_for(draft, why_a_person_looks(lead, firm, manner, matter))
+        return _held_for(draft, why_a_person_looks(lead, firm, manner, matter, offers_times=bool(page)))
 
     def _refusal(self, lead: Lead, firm: FirmProfile, manner: Manner, unsubscribe_url: str) -> Draft:
         refusal = refusal_of(lead, firm, manner)
@@ -114,7 +115,7 @@ class OfflineWriter:
             unsubscribe_url=unsubscribe_url,
         )
         draft = _guarded(letter, lead, firm, self.name)
-        doubts = (refusal.doubt, *personal_doubts(lead), *language_doubts(lead, firm, manner))
+        doubts = (refusal.doubt, *doubts_of_a_refusal(lead, firm, manner))
         return _held_for(draft, iter(doubts))
 
 

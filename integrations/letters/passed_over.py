@@ -32,6 +32,7 @@ _CLOCK = re.compile(
     r"(?<![\d.,])(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d(?![\d.,]))?(?: ?uhr| ?o.clock| ?[ap]\.?m\b| ?h\b| ?heures?| ?uur|時)"
     r"|(?<![\d.,:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
 )
+_HOUR_BEHIND = re.compile(r" (?:\w{1,3} ){0,2}(?:[01]?\d|2[0-4])(?!\d)")
 _ASKS = re.compile("[?\uff1f]|\u304b(?=\u3002)")
 _NOT_WANTED = "They speak of your work as what they do not need ({}); please look at the draft."
 
@@ -71,6 +72,13 @@ def names_times(inquiry: Inquiry) -> bool:
     return named_time(inquiry)[0] in (NamedTime.ASKED, NamedTime.KEPT)
 
 
+def names_hours_for_a_call(inquiry: Inquiry) -> bool:
+    """Whether who asks to be called says when: any time at all, or an hour behind "after", "between" and the like."""
+    _, plain = _read(inquiry)
+    hours = cues_in(_WORDS)["at_times"].all_in(plain)
+    return named_time(inquiry)[0] is not NamedTime.NONE or any(_HOUR_BEHIND.match(plain, one.end()) for one in hours)
+
+
 def _is_denied(plain: str, found: re.Match[str], start: int) -> bool:
     """ "Not on Tuesdays", "sauf le mercredi"."""
     near = max(start, found.start() - _LONGEST_DENIAL)
@@ -83,17 +91,24 @@ def _returns(found: re.Match[str]) -> bool:
     return single != found[0] and any(weekdays_in(single, date.min))
 
 
+def is_wanted_at_once(inquiry: Inquiry) -> bool:
+    """Whether they ask for something today or tomorrow."""
+    _, plain = _read(inquiry)
+    soon = cues_in(_WORDS)["soon"].all_in(plain)
+    return any(_is_wish(plain, one, *clause_bounds(plain, *one.span())) for one in soon)
+
+
 def names_a_time_by(inquiry: Inquiry, written_on: date, promised_on: date) -> bool:
     """Whether a time they ask about may have come before the promised answer does."""
     _, plain = _read(inquiry)
     cues = cues_in(_WORDS)
-    if any(_is_wish(plain, one, *clause_bounds(plain, *one.span())) for one in cues["soon"].all_in(plain)):
-        return True
     asked = [bounds for _, bounds, is_wish in _times(plain, written_on) if is_wish]
-    near = [one for day, one in weekdays_in(plain, written_on) if day <= promised_on]
-    if written_on.weekday() >= _LATE_IN_THE_WEEK:
-        near += cues["this_week"].all_in(plain)
-    return any(start <= one.start() < end for one in near for start, end in asked)
+    days = list(weekdays_in(plain, written_on))
+    named = ([day for day, one in days if start <= one.start() < end] for start, end in asked)
+    if any(one and max(one) <= promised_on for one in named):  # of several days a later one may do
+        return True
+    this_week = cues["this_week"].all_in(plain) if written_on.weekday() >= _LATE_IN_THE_WEEK else ()
+    return any(start <= one.start() < end for one in this_week for start, end in asked)
 
 
 def _read(inquiry: Inquiry) -> tuple[str, str]:
@@ -128,21 +143,33 @@ def _is_wish(plain: str, found: re.Match[str], start: int, end: int) -> bool:
 def _is_proposed(plain: str, found: re.Match[str]) -> bool:
     """Whether its clause asks if something is possible then, or says that it suits: the day of their fair is none."""
     start, end = clause_bounds(plain, *found.span())
-    cues, asks = cues_in(_WORDS), _asks(plain, found.end(), end)
+    _, last = sentence_bounds(plain, *found.span())
+    cues, asks = cues_in(_WORDS), _asks(plain, found.end(), last)  # "Could you do Monday, and what does it cost?"
     beside = re.findall(r"\w+", f"{plain[start : found.start()]} {plain[found.end() : end]}")
     said = ("suits", "proposes") if asks else ("suits",)
-    return (asks and len(beside) <= 1) or any(cues[kind].first_in(plain, start, end) for kind in said)
+    stands_alone = _asks(plain, found.end(), end) and len(beside) <= 1
+    return stands_alone or any(cues[kind].first_in(plain, start, end) for kind in said)
 
 
 def asks_for_a_visit(inquiry: Inquiry) -> bool:
-    """Whether they ask that somebody comes to see, or whether they may come."""
+    """Whether they ask that somebody comes to see, or whether they may come; not whether they have to."""
     _, plain = _read(inquiry)
     wish = cues_in(_WISHES)["wish"]
     for found in cues_in(_WORDS)["visit"].all_in(plain):
         start, end = sentence_bounds(plain, *found.span())
+        if cues_in(_WORDS)["no_visit"].first_in(plain, start, end) is not None:
+            continue
         if _asks(plain, found.end(), end) or wish.first_in(plain, start, end) is not None:
             return True
     return False
+
+
+def sentences_of_visits(inquiry: Inquiry) -> Iterator[str]:
+    """Each sentence that speaks of a visit."""
+    text, plain = _read(inquiry)
+    for found in cues_in(_WORDS)["visit"].all_in(plain):
+        start, end = sentence_bounds(plain, *found.span())
+        yield text[start:end]
 
 
 def asks_us_to_come(inquiry: Inquiry) -> bool:

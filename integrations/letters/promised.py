@@ -19,7 +19,7 @@ from integrations.letters.drafting import telephone_line
 from integrations.letters.inquiry_text import below_subject
 from integrations.letters.manner import Manner
 from integrations.letters.named_questions import named_questions, text_that_asks
-from integrations.letters.passed_over import names_a_time_by
+from integrations.letters.passed_over import is_wanted_at_once, names_a_time_by
 from integrations.letters.phrasebook import Phrasebook, phrasebook
 
 _LONGEST = 1_500  # characters of a message
@@ -126,13 +126,17 @@ def _all_of(inquiry: Inquiry) -> str:
     return f"{asked}\n\nTheir message: {cut_at_a_word(said, _LONGEST)}"
 
 
-def soon_doubt(lead: Lead, firm: FirmProfile) -> str:
-    """That they name a moment which may come before the promised one; "" else."""
+def soon_doubt(lead: Lead, firm: FirmProfile, *, offers_times: bool) -> str:
+    """That they name a moment which may come before the promised one; "" else. Who is offered times may choose a near
+    one.
+    """
     zone = owner_of(lead, firm).time_zone
     said = without_quotations(f"{lead.inquiry.subject or ''}\n{lead.inquiry.typed}"[:_READ])
     written_on = lead.clock_start.astimezone(zone).date()
     promised_on = firm.office_hours.end_of_next_day(lead.clock_start, zone).astimezone(zone).date()
     wanted = wanted_by(said, lead.clock_start, zone)
     is_near = wanted is not None and wanted.astimezone(zone).date() <= promised_on
-    is_asked = names_a_time_by(lead.inquiry, written_on, promised_on)
+    is_asked = is_wanted_at_once(lead.inquiry) or (
+        not offers_times and names_a_time_by(lead.inquiry, written_on, promised_on)
+    )
     return _SOON if is_near or is_asked or wants_it_by(said, written_on, promised_on) else ""

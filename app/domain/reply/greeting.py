@@ -31,6 +31,7 @@ _ONE_TITLE = frozenset({"it", "fr", "es", "pt"})
 _AND = frozenset({"y", "e", "i"})  # between two family names
 _READ = 8_000  # characters
 _OPENING = 12  # characters
+_CLOSING_LINES = 3
 _SIGNS = str.maketrans("", "", " '.-\u2019")
 
 
@@ -43,6 +44,7 @@ class Addressee:
     signs_first_name: bool = False  # by it alone
     register: Register = Register.FORMAL
     courtesy: Courtesy | None = None
+    is_neighbourly: bool = False  # they begin or end as among neighbours: "Hallo", "Groetjes"
     is_ceremonious: bool = False  # they write as to a stranger of rank: "Dear Sir or Madam", "Yours faithfully"
     beside: "Addressee | None" = None  # who writes together with them
 
@@ -68,7 +70,8 @@ def greeting(addressee: Addressee, language: str = _FALLBACK) -> str:
     if not is_sure and name.in_doubt:
         is_first = kind == "first" or language == _FALLBACK
         return forms["first" if is_first and not addressee.is_ceremonious else "full"].format(name.in_doubt)
-    return forms[kind].format(called) if is_sure and _is_sayable(called) else forms["plain"]
+    form = forms.get(f"{kind}_near", forms[kind]) if addressee.is_neighbourly else forms[kind]
+    return form.format(called) if is_sure and _is_sayable(called) else forms["plain"]
 
 
 def _greeting_of_two(one: Addressee, other: Addressee, language: str) -> str:
@@ -102,6 +105,13 @@ def is_ceremonious(text: str) -> bool:
 def is_casual(text: str) -> bool:
     """Whether a message begins as to a friend."""
     return cues_in(_WORDS, "shown")["casual"].first_in(folded_in_place(text[:_OPENING])) is not None
+
+
+def is_neighbourly(text: str) -> bool:
+    """Whether a message begins or ends as among neighbours, "Hallo" or "Groetjes", and is not ceremonious."""
+    lines = [line for line in text[:_READ].splitlines() if line.strip()]
+    ends = " . ".join((*(line[:_OPENING] for line in lines[:1]), *lines[-_CLOSING_LINES:]))
+    return not is_ceremonious(text) and cues_in(_WORDS, "shown")["near"].first_in(folded_in_place(ends)) is not None
 
 
 def _kind(addressee: Addressee, language: str) -> tuple[str, str]:

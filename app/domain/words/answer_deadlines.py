@@ -15,6 +15,12 @@ _READ = 6_000  # characters
 _LONGEST_BEFORE = 24  # characters of "by the" in any language
 _DAY = timedelta(days=1)
 _LATE_IN_THE_WEEK = 2  # Wednesday
+_WEEKS = 53
+# Of the month, and no hour: "Friday 9 am", "Freitag 9.30", "vendredi 9 h".
+_NUMBER_BEHIND = re.compile(
+    r",? ?(?:the |den |le |el |il |dia |o |op )?(?P<day>[12]\d|3[01]|0?[1-9])"
+    r"(?!\d|[:.]\d\d(?!\d|\.)| ?(?:[ap]\.?m\b|uhr|h\b|u\b|uur|o.clock))"
+)
 _EVENING, _NOON = time(17), time(12)
 
 
@@ -33,10 +39,9 @@ def wanted_by(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
 
 def _days_named(plain: str, written_on: date) -> Iterator[date]:
     """The last day of each that a text says they want it by, or before: the next of a weekday."""
-    numbers, behind = _weekdays(), _behind_by()
+    behind = _behind_by()
     for match in _by_named_weekday().finditer(plain):
-        ahead = (numbers[match["day"] or match["ja"]] - 1 - written_on.weekday()) % 7
-        yield written_on + timedelta(days=ahead) - _not_on(match["by"])
+        yield _next(match["day"] or match["ja"], plain, match.end(), written_on) - _not_on(match["by"])
     for day, match in dates_in(plain, written_on):
         before = behind.search(plain, max(0, match.start() - _LONGEST_BEFORE), match.start())
         if before is not None:
@@ -45,9 +50,16 @@ def _days_named(plain: str, written_on: date) -> Iterator[date]:
 
 def weekdays_in(plain: str, written_on: date) -> Iterator[tuple[date, re.Match[str]]]:
     """Each weekday that stands in a text folded in place, as the next one from that day on."""
-    numbers = _weekdays()
     for match in _any_weekday().finditer(plain):
-        yield written_on + timedelta(days=(numbers[match[0]] - 1 - written_on.weekday()) % 7), match
+        yield _next(match[0], plain, match.end(), written_on), match
+
+
+def _next(weekday: str, plain: str, end: int, written_on: date) -> date:
+    """The next day of that name, and of the number behind it: "Thursday 17th" may be two weeks ahead."""
+    first = written_on + timedelta(days=(_weekdays()[weekday] - 1 - written_on.weekday()) % 7)
+    number = _NUMBER_BEHIND.match(plain, end)
+    days = (first + timedelta(weeks=weeks) for weeks in range(_WEEKS))
+    return next((day for day in days if number is not None and day.day == int(number["day"])), first)
 
 
 def _not_on(said: str | None) -> timedelta:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.people.person_names import MAX_GREETED, PersonName, parse_name
 from app.domain.reply.courtesy import Courtesy
-from app.domain.reply.greeting import Addressee, greeting, is_ceremonious
+from app.domain.reply.greeting import Addressee, greeting, is_ceremonious, is_neighbourly
 from app.domain.reply.register import Register
 
 NAME = parse_name("Odile Fanshawe")
@@ -112,6 +112,14 @@ def test_each_language_has_its_greetings(language: str, formal: str, informal: s
 )
 def test_who_says_so_is_addressed_by_the_family_name(language: str, expected: str) -> None:
     assert greeting(Addressee(name=NAME, courtesy=Courtesy.FEMALE), language) == expected
+
+
+def test_who_greets_as_neighbours_do_is_greeted_so_beside_u() -> None:
+    assert is_neighbourly("Hallo,\nKunt u op vrijdag komen?\nGroetjes, Annelies")
+    assert not is_neighbourly("Geachte heer,\nKunt u komen?\nGroetjes, Annelies")
+    assert not is_neighbourly("Goedemiddag,\nWij zeggen geen hallo.\nKunt u komen?\nMet vriendelijke groet\nA. Bos")
+    near = Addressee(name=NAME, courtesy=Courtesy.FEMALE, is_neighbourly=True)
+    assert (greeting(near, "nl"), greeting(near, "de")) == ("Beste mevrouw Fanshawe,", "Guten Tag Frau Fanshawe,")
 
 
 def test_a_first_name_alone_never_stands_beside_sie() -> None:

@@ -57,6 +57,8 @@ def test_the_moment_they_name_is_found_and_the_day_of_an_event_is_none(text: str
         ("Wir brauchen bis zum 21. Mai eine Antwort.", 21),
         ("Merci de répondre avant le 22 mai.", 21),
         ("By Friday or, at the latest, by Monday.", 16),
+        ("Wir bräuchten das bis Freitag, 23.5., 12 Uhr.", 23),
+        ("Please answer by Friday 9 am.", 16),
     ],
 )
 def test_a_day_they_want_it_by_ends_at_five(text: str, day: int) -> None:

@@ -26,6 +26,8 @@ CALL = [
     "Vi prego di richiamarmi domani mattina.",
     "Quisiera que me llamaran mañana.",
     "Podem ligar-me a partir das 15h?",
+    "CALL ME DO NOT SEND BROCHURES.",
+    "Give us a bell on 07700 900342 to fix a time.",
 ]
 NO_CALL = [
     "Please don't call me, I hear badly.",

@@ -87,6 +87,14 @@ def test_a_town_is_far_by_the_distance_that_the_sheet_names(message: str, *, far
     assert may_be_far(lead(message, subject=None).inquiry, AROUND_KASSEL, "de") is far
 
 
+def test_where_the_sheet_names_no_distance_an_hour_away_is_not_sure() -> None:
+    nowhere = replace(KASSEL, texts={"de": "Wir arbeiten in Nordhessen und in Kassel."})
+    firm = replace(AROUND_KASSEL, answers=(nowhere,))
+
+    assert may_be_far(lead("Unser Haus steht in Lippstadt.", subject=None).inquiry, firm, "de")
+    assert not may_be_far(lead("Unser Haus steht in Göttingen.", subject=None).inquiry, firm, "de")
+
+
 def test_a_thing_that_is_called_as_a_town_is_no_place() -> None:
     bath = replace(LOCAL, about="Heating in Bath.", postal_address="1 Quay, Bath BA1 5QX, United Kingdom", telephone="")
     asked = lead("We have a Worcester boiler that leaks. Could you come and have a look?", subject=None)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.firm import Service
-from app.domain.judgement import Tier
+from app.domain.judgement import Criterion, Tier
 from app.domain.lead import Lead
 from integrations.letters.asked_matter import says_whole_name
 from integrations.letters.offline_writer import OfflineWriter
@@ -144,3 +144,24 @@ def test_a_services_name_tells_the_language_of_few_words() -> None:
 )
 def test_a_name_is_said_where_each_of_its_words_is(text: str, name: str, *, expected: bool) -> None:
     assert says_whole_name(text, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "doubt"),
+    [
+        ("Könnt ihr uns mit HubSpot helfen? Danke euch!", "Fam. Xqzt", "How to address them"),
+        ("Bitte rufen Sie mich nicht an, oder rufen Sie mich an. HubSpot?", "Ada Lind", "What they wish of a call"),
+    ],
+)
+def test_whom_a_native_would_greet_otherwise_is_a_persons(message: str, name: str, doubt: str) -> None:
+    assert doubt in reasons(lead(message, language="de", name=name))
+
+
+def test_who_asks_how_the_firm_works_asks_for_nothing_it_may_not_sell() -> None:
+    doubt = "Which service of yours that is, the draft does not know."
+
+    def asked(message: str) -> Lead:
+        return lead(f"{message} Nothing is decided.", subject=None, unknown=(Criterion.SERVICE_NEED,))
+
+    assert doubt not in reasons(asked("Do you work with makers of seeds?"))
+    assert doubt in reasons(asked("Do you have seeds?"))

@@ -10,7 +10,14 @@ from app.domain.firm import Service
 from app.domain.judgement import Criterion, Finding, Met, Tier
 from app.domain.lead import Lead
 from integrations.letters.offline_writer import OfflineWriter
-from integrations.letters.passed_over import NamedTime, asks_for_a_visit, named_time, names_a_time_by
+from integrations.letters.passed_over import (
+    NamedTime,
+    asks_for_a_visit,
+    is_wanted_at_once,
+    named_time,
+    names_a_time_by,
+    names_hours_for_a_call,
+)
 from integrations.letters.phrasebook import LANGUAGES, phrasebook
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
 
@@ -80,13 +87,10 @@ def test_the_letter_takes_up_a_time_they_ask_about(language: str) -> None:
 @pytest.mark.parametrize(
     ("message", "is_soon"),
     [
-        ("I'm free today or tomorrow.", True),
         ("Passt es Ihnen am Dienstag um 9 Uhr?", True),
         ("Passt es Ihnen am Donnerstag?", False),
-        ("We decide tomorrow, and start in May.", False),
-        ("Oggi spendiamo 1.450 euro, e vorrei restare lì.", False),
-        ("Please confirm that you can attend tomorrow.", True),
-        ("We need somebody today.", True),
+        ("Could you come on Tuesday or on Friday?", False),  # one of them may do
+        ("Could you come on Tuesday 17th?", False),
         ("Last Tuesday we met two others.", False),
     ],
 )
@@ -94,6 +98,35 @@ def test_a_time_before_the_promised_answer_is_too_soon(message: str, *, is_soon:
     monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
 
     assert names_a_time_by(lead(message, subject=None).inquiry, monday, tuesday) is is_soon
+
+
+@pytest.mark.parametrize(
+    ("message", "is_wanted"),
+    [
+        ("I'm free today or tomorrow.", True),
+        ("Please confirm that you can attend tomorrow.", True),
+        ("We need somebody today.", True),
+        ("We decide tomorrow, and start in May.", False),
+        ("Oggi spendiamo 1.450 euro, e vorrei restare lì.", False),
+    ],
+)
+def test_what_is_wanted_today_or_tomorrow_is_wanted_at_once(message: str, *, is_wanted: bool) -> None:
+    assert is_wanted_at_once(lead(message, subject=None).inquiry) is is_wanted
+
+
+def test_a_near_day_holds_no_letter_that_offers_times() -> None:
+    draft = draft_of(lead("We need help with HubSpot. Could we have a call on Tuesday?"))
+
+    assert FIRM.scheduling_link in draft.body
+    assert not draft.reasons
+
+
+@pytest.mark.parametrize(
+    "message", ["Call me after 3.30.", "Bitte rufen Sie mich an, nach 16 Uhr.", "Bel me, liefst na 4"]
+)
+def test_the_hours_for_a_call_are_taken_up(message: str) -> None:
+    assert names_hours_for_a_call(lead(message, subject=None).inquiry)
+    assert not names_hours_for_a_call(lead("Call me after you have read it.", subject=None).inquiry)
 
 
 def test_this_week_is_soon_late_in_it() -> None:
@@ -160,3 +193,16 @@ def test_whom_the_firm_serves_asks_for_nothing_of_its_work() -> None:
     asked = replace(asked, judgement=replace(asked.judgement, findings=findings))
 
     assert "Which service of yours that is, the draft does not know." in draft_of(asked).reasons
+
+
+@pytest.mark.parametrize(
+    "message", ["Muss ich dafür zu Ihnen kommen?", "Kunnen jullie iets zeggen zonder te komen kijken?"]
+)
+def test_who_asks_whether_it_needs_a_visit_asks_for_none(message: str) -> None:
+    assert not asks_for_a_visit(lead(message, subject=None).inquiry)
+
+
+def test_who_says_whom_to_ring_for_a_visit_is_a_persons() -> None:
+    draft = draft_of(lead("HubSpot. Eine Besichtigung bitte mit Herrn Thiele abstimmen, 0551 5550 118.", language="de"))
+
+    assert "They say whom to ring for a visit; please look at the draft." in draft.reasons

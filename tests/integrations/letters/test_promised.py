@@ -66,7 +66,7 @@ def test_a_message_that_says_nothing_has_its_subject() -> None:
         (
             "it",
             "Quanto costa da voi? Quanto dura?",
-            "Risponderò per iscritto al Suo messaggio e le Sue domande entro",
+            "Risponderò per iscritto al Suo messaggio e alle Sue domande entro",
         ),
         ("it", "Vorremmo sapere quanto costa un progetto da voi.", "Risponderò per iscritto al Suo messaggio"),
         ("nl", "Wat kost dat bij u ongeveer?", "Ik beantwoord uw vraag schriftelijk"),
@@ -97,5 +97,5 @@ def test_the_comma_of_the_firms_own_promise_stands_in_the_signers_too() -> None:
 
 
 def test_only_a_moment_that_is_near_may_come_before_the_promised_one() -> None:
-    assert soon_doubt(lead("Please say so today."), FIRM)
-    assert not soon_doubt(lead("It has to be running by 18 December. What does it cost?"), FIRM)
+    assert soon_doubt(lead("Please say so today."), FIRM, offers_times=True)
+    assert not soon_doubt(lead("It has to be running by 18 December. What does it cost?"), FIRM, offers_times=False)

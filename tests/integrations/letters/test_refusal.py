@@ -35,6 +35,14 @@ def test_what_is_not_sold_gets_the_firms_tip() -> None:
     )
 
 
+def test_who_asks_to_be_called_is_told_no_by_a_person() -> None:
+    asked = refused("We need a logo. Please call me on 01632 960388.", service_need=Met.NO)
+
+    assert "They ask to be called, and the letter says no" in " ".join(
+        WRITER.write(asked, FIRM, unsubscribe_url=REFUSE).reasons
+    )
+
+
 @pytest.mark.parametrize(
     ("findings", "words"),
     [
