@@ -15,7 +15,8 @@ from app.domain.words.quoting import cut_at_a_word
 from app.domain.words.word_lists import file_of
 from integrations.letters.inquiry_text import below_subject, language_of, sure_reply_language
 
-_OF_SEVERAL = re.compile(r"\b(?:ustedes|vocês)\b", re.IGNORECASE)  # to a whole firm friends say it, too
+# To a whole firm friends say it, too; and in Berne "chönntet dir" is how strangers say "you".
+_OF_SEVERAL = re.compile(r"\b(?:ustedes|vocês)\b|\b\w+et dir\b", re.IGNORECASE)
 _OTHER = {Register.FORMAL: Register.INFORMAL, Register.INFORMAL: Register.FORMAL}
 _READ, _SHORT = 200, 60  # characters
 

@@ -36,6 +36,7 @@ _SHORTEST = 4  # letters of a place's name
 _DISTANCE = re.compile(r"(?<![\d.,])(?P<number>\d{1,3}) ?-?(?:km\b|kilom|(?P<mile>mile|meile|mijl))")
 _MILE = 1.6  # kilometres
 _NEAR = 60.0  # kilometres from a town that the firm names, where it names no distance: what is farther is not sure
+_NATIONS = tuple(plain(lists_of("claims")["known"]["nations"]).split())  # and their languages, by their beginnings
 _TIMES = frozenset(plain(word) for line in lists_of("dates")["months"].values() for word in line.split())  # no places
 # In German every noun is written so, and a preposition tells nothing.
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
@@ -107,10 +108,16 @@ def _asked(answer: ApprovedAnswer) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _places_inside(firm: FirmProfile) -> frozenset[str]:
-    """The places that its texts about the area and its description of itself name, and of its address the town."""
+    """The places that its texts about the area and its description of itself name, and of its address the town.
+
+    The country of an address says nothing of an area, nor does a language: "we write in English".
+    """
     parts = (" ".join(word for word in part.split() if word.isalpha()) for part in firm.postal_address.split(",")[1:])
     town = " ".join(f"in {part}." for part in parts)
-    return frozenset(name for text in (*_told(firm, denied=False), firm.about, town) for name in _places_in(text))
+    told = frozenset(name for text in _told(firm, denied=False) for name in _places_in(text))
+    here = frozenset(name for text in (firm.about, town) for name in _places_in(text) if not country_code(name))
+    towns = towns_of(_country(firm))
+    return frozenset(one for one in told | here if country_code(one) or one in towns or not one.startswith(_NATIONS))
 
 
 @lru_cache(maxsize=64)

@@ -43,6 +43,15 @@ def test_a_firm_that_says_nothing_of_an_area_works_everywhere() -> None:
     assert not may_be_far(lead("We are in Baddeck. Can you come?").inquiry, replace(LOCAL, answers=()), "en")
 
 
+def test_neither_the_country_nor_a_language_is_an_area() -> None:
+    english = ApprovedAnswer(key="where", asked=AREA.asked, texts={"en": "We work in Truro. We write in English."})
+    firm = replace(LOCAL, answers=(english,), postal_address="1 Quay, Dartmouth, Canada")
+
+    assert not is_inside(lead("Please answer in English.", subject=None).inquiry, firm)
+    assert not is_inside(lead("Our house is in Canada.", subject=None).inquiry, firm)
+    assert is_inside(lead("Our house is in Truro.", subject=None).inquiry, firm)
+
+
 def test_who_is_where_the_area_is_need_not_ask() -> None:
     assert is_inside(lead("Do you come out to Windsor?").inquiry, LOCAL)
     assert not is_inside(lead("Do you come out to Baddeck?").inquiry, LOCAL)
