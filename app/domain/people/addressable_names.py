@@ -5,7 +5,6 @@ A name that no list has and no address holds passes where it is built as a name,
 nor made of such ("Winprizetoday"): one family name beside a given one, and a given one by which they sign.
 """
 
-import re
 from dataclasses import replace
 
 from app.domain.inquiry import Inquiry
@@ -17,8 +16,8 @@ from app.domain.people.name_words import (
     is_east_asian,
     is_given_name,
     is_initial,
-    is_noise,
-    is_title,
+    is_ordinary,
+    may_be_name,
 )
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person import sender_name
@@ -27,10 +26,8 @@ from app.domain.people.signed_names import SignedName, signed_name, signed_pair
 from app.domain.people.spelling import letters_of
 from app.domain.people.two_people import two_people
 from app.domain.words.folding import plain
-from app.domain.words.ordinary_words import is_made_of_words
 
 _SHORTEST_IN_ADDRESS = 3  # letters; shorter words stand in any address by chance
-_BETWEEN_PARTS = re.compile("['\u2019-]")
 _LONGEST_GIVEN = 12  # letters of one that only its initial tells
 
 
@@ -52,7 +49,7 @@ def signed_as(inquiry: Inquiry, firm: str) -> SignedName:
     told = sender_name(inquiry, firm)
     signed = signed_name(inquiry, told)
     if not inquiry.address_proved and not all(
-        _is_given(word, letters_of(inquiry.sender_email or "")) or _is_signed(word, told)
+        _is_given(word, letters_of(inquiry.sender_email or "")) or _is_signed(word, told) or _is_all(word, told)
         for word in signed.called.split()
     ):
         signed = SignedName()
@@ -80,17 +77,25 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
         if _is_by_initial(name, inquiry.sender_email or ""):
             return name
         words = [*name.family.split(), *name.given.split()]
-        if name.family_first and name.is_sure and begins_with_family(words) and not any(map(_is_word, words)):
+        if name.family_first and name.is_sure and begins_with_family(words) and not any(map(is_ordinary, words)):
             return name  # Wang Xiaoming
+        if name.title and _is_proved_family(name, address):
+            return replace(name, given="")  # Mrs Buchan
         is_known = name.family and is_east_asian(name.family) and is_family_name(letters_of(name.family))
         first = name.given.split()[0]
         if not is_known and is_given_name(first) and not name.title:
             return replace(name, given=first, particles="", family="", suffix="")  # Tomasz of "Tomasz Wisniewski Hale"
         return replace(name, given="") if is_known else PersonName()
-    others = [word for word in name.family.split() if not _is_family(word, address)]
-    if name.family and (not others or ((name.given or name.title) and len(others) == 1 and _may_be_name(others[0]))):
+    if _is_proved_family(name, address):
         return name
     return replace(name, title="", particles="", family="", suffix="") if name.given else PersonName()
+
+
+def _is_proved_family(name: PersonName, address: str) -> bool:
+    """Each word of it a list or the address has, but for one beside a given name or title."""
+    others = [word for word in name.family.split() if not _is_family(word, address)]
+    may_be = bool(name.given or name.title) and len(others) == 1 and may_be_name(others[0])
+    return bool(name.family) and (not others or may_be)
 
 
 def _is_by_initial(name: PersonName, email: str) -> bool:
@@ -110,21 +115,14 @@ def _is_family(word: str, address: str) -> bool:
     return plain(word) in PARTICLES or is_family_name(letters_of(word)) or _stands_in(word, address)
 
 
+def _is_all(called: str, name: PersonName) -> bool:
+    """Whether it is the one word that they told."""
+    return not name.given and letters_of(called) == letters_of(name.family) and may_be_name(called)
+
+
 def _is_signed(called: str, name: PersonName) -> bool:
     """Whether it is the one given name that they told, too."""
-    return called == name.given and bool(name.family) and all(map(_may_be_name, (called, *name.family.split())))
-
-
-def _may_be_name(word: str) -> bool:
-    """Whether it is built as a name, in each of its parts, and is no word or several in one."""
-    if is_given_name(word):  # Sister Agnes
-        return True
-    is_built_so = can_be_called(word) and word[:1].isupper() and not any(map(is_noise, word.split()))
-    return is_built_so and not is_title(word) and not _is_word(word)
-
-
-def _is_word(word: str) -> bool:
-    return any(is_made_of_words(letters_of(part)) for part in _BETWEEN_PARTS.split(word))
+    return called == name.given and bool(name.family) and all(map(may_be_name, (called, *name.family.split())))
 
 
 def _stands_in(word: str, address: str) -> bool:

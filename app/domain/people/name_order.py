@@ -89,7 +89,7 @@ def _by_habit(words: list[str], local: str) -> NameOrder:
 
 def _start_of_family(words: list[str]) -> int:
     """Where the family name begins in a name that begins with the given one."""
-    if plain(words[0]) in PARTICLES and not is_given_name(words[0]):
+    if plain(words[0]) in PARTICLES and not (is_given_name(words[0]) or is_initial(words[0])):
         return 0
     for place, word in enumerate(words[1:-1], start=1):
         if plain(word) in PARTICLES:

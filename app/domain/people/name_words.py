@@ -9,6 +9,7 @@ from app.domain.people.nicknames import GIVEN_NAMES, is_family_name
 from app.domain.people.spelling import letters_of
 from app.domain.words.folding import plain
 from app.domain.words.gibberish import is_gibberish_word
+from app.domain.words.ordinary_words import is_made_of_words
 from app.domain.words.word_lists import lists_of, word_list
 
 DEGREES = word_list("name_words", "degrees")
@@ -34,6 +35,7 @@ _NOT_A_GIVEN_NAME = word_list("name_words", "not_a_given_name")
 _NOT_A_PERSON = word_list("name_words", "not_a_person") | word_list("name_words", "businesses")
 _SHORTEST_LEGAL_FORM = 3  # shorter ones are syllables of names, too: Sa, Se, Co
 _ROUGH = re.compile(r"fuck|shit|cunt|bitch|nigg|porn|viagra|hitler|\bnazi|asshole|wank|penis|vagina")
+_BETWEEN_PARTS = re.compile("['\u2019-]")
 _VOWELS = frozenset("aeiouy")
 _LONGEST_GIVEN_NAME = 20
 _EAST_ASIAN = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
@@ -109,6 +111,19 @@ def can_be_called(word: str) -> bool:
     if is_initial(word) or len(word) > _LONGEST_GIVEN_NAME or folded in PARTICLES or is_gibberish_word(folded):
         return False
     return not folded.isascii() or not _VOWELS.isdisjoint(folded)  # not DJ, MC
+
+
+def may_be_name(word: str) -> bool:
+    """Whether a word that no list has is built as a name, and in none of its parts a word that people use."""
+    if is_given_name(word):
+        return True
+    is_built_so = can_be_called(word) and word[:1].isupper() and not is_noise(word)
+    return is_built_so and not is_title(word) and not is_ordinary(word)
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a part of it is a word that people use, or several in a row."""
+    return any(is_made_of_words(letters_of(part)) for part in _BETWEEN_PARTS.split(word))
 
 
 @lru_cache(maxsize=2048)

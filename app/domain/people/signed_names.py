@@ -3,10 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from app.domain.inquiry import Inquiry
-from app.domain.people.name_words import PARTICLES, can_be_called, cased, is_given_name, is_initial, is_title
+from app.domain.people.name_words import (
+    PARTICLES,
+    can_be_called,
+    cased,
+    is_given_name,
+    is_initial,
+    is_title,
+    may_be_name,
+)
 from app.domain.people.nicknames import is_family_name, may_be_one_given_name
 from app.domain.people.person_names import PersonName, parse_name
 from app.domain.people.spelling import letters_of
@@ -145,7 +153,9 @@ def _tails(line: str) -> Iterator[tuple[list[str], bool, bool]]:
     Small words of a family name ("van") come on top, and a post or town behind a comma is nobody's name.
     """
     line = _PHONE_BEHIND.sub("", line)
-    for part in dict.fromkeys((line, line.partition(",")[0])):
+    parts = [part.strip() for part in line.split(",")]
+    signed = [part for before, part in pairwise(parts) if is_closing(before.rpartition(". ")[2])]
+    for part in dict.fromkeys((line, parts[0], *signed)):
         yield from _tails_of(_FOR_OTHERS.sub("", part.strip()).split())
 
 
@@ -196,6 +206,13 @@ def _same_name(words: list[str], name: PersonName, *, is_sign: bool) -> SignedNa
 def _own_name(words: list[str], name: PersonName, inquiry: Inquiry) -> SignedName | None:
     """A name where none was given: a known given name, alone or with a family name behind it."""
     first, *others = words
+    if (
+        not others
+        and letters_of(first) == letters_of(name.last)
+        and may_be_name(first)
+        and not is_family_name(letters_of(first))
+    ):
+        return SignedName(called=cased(first), is_alone=True, name=PersonName(given=cased(first), is_sure=True))
     if not is_given_name(first) or not can_be_called(first) or len(letters_of(first)) < _SHORTEST:
         return None
     if not others or is_initial(others[-1]):

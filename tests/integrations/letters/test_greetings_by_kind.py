@@ -109,6 +109,9 @@ def test_a_department_is_nobody_and_who_signs_for_it_is(language: str, name: str
         ("en", FORMAL, "Ross T", "Ross", "Hi Ross,"),
         ("en", FORMAL, "J. Smith", "John", "Hi John,"),
         ("en", FORMAL, "Wang Xiaoming", "", "Hi Xiaoming,"),
+        ("en", FORMAL, "Ruaridh", "", "Hi Ruaridh,"),
+        ("en", FORMAL, "Mrs Elspeth Buchan", "Mrs E. Buchan", "Dear Ms Buchan,"),
+        ("de", FORMAL, "Gemeinde Au", "Freundliche Grüsse, i. A. Kaspar Lüthi, Bauamt", "Guten Tag Herr Lüthi,"),
     ],
 )
 def test_whom_no_list_has_is_called_as_far_as_is_known(
