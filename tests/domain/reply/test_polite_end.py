@@ -61,10 +61,15 @@ ENDS = [
     "Ya hemos encontrado a alguien, gracias.",
     "Non serve più, grazie.",
     "We hebben voor een ander gekozen.",
+    "Wir nehmen doch Abstand, danke.",
+    "The project has been cancelled, thanks anyway.",
+    "Hemos decidido no seguir.",
     "検討の結果、他社様にお願いすることといたしました。またの機会によろしくお願いいたします。",
 ]
 
 BUYERS = [
+    "Hemos decidido no esperar más y queremos un presupuesto.",
+    "The old event was cancelled, so we need a new hall for May.",
     "Wir haben uns für eine andere Farbe entschieden.",
     "Nous avons choisi une autre date.",
     "We no longer need the red one but the blue one, please send a quote.",
