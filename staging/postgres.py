@@ -22,7 +22,7 @@ from staging.serving import free_port
 HOW_TO_GET_IT = "PostgreSQL is not installed: as root, `apt-get install -y postgresql`; then try again"
 _READY_WITHIN_SECONDS = 30.0
 _STOPPED_WITHIN_SECONDS = 60  # it writes all it holds to the disk first, and the disk may be busy
-_FOR_TESTS = {"fsync": "off", "full_page_writes": "off"}
+_FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "deadlock_timeout": "100ms"}  # each race would wait a second
 
 
 class PostgresMissing(RuntimeError):

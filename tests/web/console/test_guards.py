@@ -205,7 +205,8 @@ ODD = [
 def test_odd_input_gets_a_clear_page_and_never_a_500(console: Console, partner: TestClient, odd: str) -> None:
     for path in routes(console, "GET"):
         address = re.sub(r"{\w+}", odd, path)
-        for query in ("", f"?kind={odd}&q={odd}&before={odd}&number={odd}&done={odd}&next={odd}"):
+        alone = [""] if "{" in path else []  # else it is the same page for each
+        for query in (*alone, f"?kind={odd}&q={odd}&before={odd}&number={odd}&done={odd}&next={odd}"):
             assert partner.get(address + query).status_code < 500, address
     token = token_of(partner.get("/review"))
     for path in routes(console, "POST"):
