@@ -107,6 +107,33 @@ def test_a_draft_comes_with_everything_and_says_why_it_is_held(tmp_path: Path) -
     assert all(isinstance(answer["sources"], list) for answer in answers)
 
 
+def test_a_mail_is_read_as_the_service_reads_mails_and_told_what_its_sender_hears_meanwhile(tmp_path: Path) -> None:
+    mail = {"channel": "inbound_email", "from_email": "ana@brightpump.example", "from_name": "Ana Bright"}
+    ours = "On Mon, 23 Nov 2026, Isobel Farrant <isobel@fernhill.example> wrote:\n> Does Tuesday work?"
+    rows = (
+        {"id": "answer", **mail, "subject": "Re: Positioning", "message": f"Yes, Tuesday 10 works.\n\n{ours}"},
+        {"id": "daemon", **mail, "from_email": "mailer-daemon@brightpump.example", "message": GOOD["message"]},
+        {"id": "unsure", **mail, "message": "x"},
+    )
+    answer, daemon, unsure = run("draft", written(tmp_path, lines(*rows)))[0]
+
+    assert (answer["delivery"], answer["reasons"]) == ("held", ["They agree to Tuesday."])
+    assert (daemon["delivery"], daemon["acknowledgement"]) == ("none", None)
+    assert unsure["acknowledgement"]["after_seconds"] == 90
+    assert unsure["acknowledgement"]["text"].startswith("Hi Ana,")
+
+
+def test_letters_can_be_read_as_they_arrive_and_none_where_none_leaves(tmp_path: Path) -> None:
+    pitch = {"id": "two", "from_email": "x@y.example", "message": PITCH}
+    told = RUNNER.invoke(command_line.cli, ["try", "draft", "--text", str(written(tmp_path, lines(GOOD, pitch)))])
+    sent, closed = told.stdout.split("=" * 78)[1:]
+
+    assert "one: sent by itself" in sent
+    assert "Subject: " in sent
+    assert "two: no letter" in closed
+    assert "Subject: " not in closed
+
+
 def test_two_signatures_of_one_person_are_one_contact(tmp_path: Path) -> None:
     rows = ({"id": 1, **_person("Ana Bright")}, {"id": 2, **_person("A. Bright")}, {"id": 3, "from_name": "Leo Marsh"})
     answers, _ = run("identify", written(tmp_path, lines(*rows)))

@@ -10,11 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.command_groups import command_group
+from app.commands.letters_in_words import told_in_words
 from app.commands.output import fail, in_a_sentence, show_json
 from app.domain.dry_run_rows import inquiry_of_row, row_of
 from app.domain.inquiry import ChannelName
 from app.domain.words.shown_text import visible
-from app.main.dry_run import RECEIVED_AT, build_dry_run, chosen_profile, identified, read_file
+from app.main.dry_run import RECEIVED_AT, build_dry_run, chosen_profile, identified
+from app.main.files_read import read_file
 from app.main.guard_run import build_guard_run
 from app.settings import read_settings
 
@@ -33,10 +35,17 @@ def judge(file: File, firm: Firm = None) -> None:
 
 
 @commands.command()
-def draft(file: File, firm: Firm = None) -> None:
+def draft(
+    file: File,
+    firm: Firm = None,
+    as_text: Annotated[bool, typer.Option("--text", help="As a person reads it; no letter where none leaves.")] = False,
+) -> None:
     """The reply each message would get."""
     run = build_dry_run(read_settings(os.environ), firm)
-    _each_line(file, run.draft).finish()
+    if as_text:
+        _each_line(file, lambda row: told_in_words(row, run.walked_of_row(row)), sys.stdout.write).finish()
+    else:
+        _each_line(file, run.draft).finish()
 
 
 @commands.command()
@@ -154,12 +163,12 @@ class Report:
             raise typer.Exit(1)
 
 
-def _each_line(file: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> Report:
+def _each_line(file: Path, answer: Callable[[dict[str, Any]], Any], say: Callable[[Any], object] = show_json) -> Report:
     """Each good line answered; the report is for its caller to finish."""
     report = Report()
     for number, row in report.rows(file):
         try:
-            show_json(answer(row))
+            say(answer(row))
             report.done += 1
         except ValueError as error:
             report.bad(number, str(error))

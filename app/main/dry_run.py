@@ -1,18 +1,15 @@
 """`leads try`: the path's own steps over a file, with no database, no lock, nothing sent or written."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.domain.delivery import Delivery
 from app.domain.draft import Draft, LetterFate
 from app.domain.dry_run_rows import inquiry_of_row, written_at
-from app.domain.errors import ConfigurationError, PayloadNotUnderstood
+from app.domain.errors import ConfigurationError
 from app.domain.firm import FirmProfile
-from app.domain.inquiry import ChannelName, Inquiry, Reading
+from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.judgement import NAMED, Destination
 from app.domain.lead import Close, Hold, Lead, Send
 from app.domain.lead_path import LEAD_STEPS, RESPOND, SCREEN
@@ -25,12 +22,13 @@ from app.main.clock import utc_now
 from app.main.lead_steps import build_lead_steps
 from app.main.learned_profiles import with_kept_answers
 from app.main.outside import build_outside
-from app.main.source_adapters import readers_of
+from app.main.rows_as_mails import as_the_service_reads
 from app.pipeline.steps.identify import AskPeople
-from app.pipeline.steps.read import read
+from app.pipeline.steps.respond import why_not_acknowledged
 from app.pipeline.worker import Step
 from app.profiles.profile_folders import load_profiles
 from app.settings import Settings
+from integrations.letters.safe_reply import safe_acknowledgement
 
 RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)  # where no day counts
 
@@ -43,6 +41,8 @@ class Walked:
     fate: LetterFate
     reasons: tuple[str, ...]  # why it is not sent; empty: it is
     tasks: tuple[NewTask, ...] = ()
+    acknowledgement: Draft | None = None  # what its sender hears meanwhile; None: nothing
+    acknowledged_after: timedelta = timedelta(0)
 
     @property
     def draft(self) -> Draft | None:
@@ -56,6 +56,7 @@ class DryRun:
 
     firm: FirmProfile
     steps: Mapping[str, Step]
+    acknowledge: Callable[[Lead, FirmProfile], Draft] | None = None  # None: nobody asks what is acknowledged
 
     def judge(self, row: dict[str, Any]) -> dict[str, Any]:
         """`{id, disposition, confidence, goes_to, score, tier, stakes, evidence, judge}`.
@@ -79,14 +80,15 @@ class DryRun:
         }
 
     def draft(self, row: dict[str, Any]) -> dict[str, Any]:
-        """`{id, subject, text, html, held, reasons, links, delivery, tasks, sources}`.
+        """`{id, subject, text, html, held, reasons, links, delivery, acknowledgement, tasks, sources}`.
 
         The letter is there also where it is not sent. `delivery` is sent, held or none; what a settled installation
         beside this message decides (rollout, limits, refusals of mail) is not known here. `tasks` is
         `[{owner, due, question}]`: what waits for a colleague, and what the letter promises once it has left.
+        `acknowledgement` is `{after_seconds, subject, text}` where its sender hears so much meanwhile, else null.
         """
-        walked = self.walked(self._lead_of_row(row))
-        draft = walked.draft
+        walked = self.walked_of_row(row)
+        draft, heard = walked.draft, walked.acknowledgement
         if draft is None:
             raise ValueError("no draft was written")
         return {
@@ -98,11 +100,21 @@ class DryRun:
             "reasons": list(walked.reasons),
             "links": list(draft.links),
             "delivery": walked.fate.value,
+            "acknowledgement": heard
+            and {
+                "after_seconds": int(walked.acknowledged_after.total_seconds()),
+                "subject": heard.subject,
+                "text": heard.text,
+            },
             "tasks": [
                 {"owner": one.owner, "due": one.due_at.isoformat(), "question": _asked_in(one)} for one in walked.tasks
             ],
             "sources": [{"words": one.words, "source": one.source} for one in draft.sources],
         }
+
+    def walked_of_row(self, row: dict[str, Any]) -> Walked:
+        """What becomes of a line of a file."""
+        return self.walked(self._lead_of_row(row))
 
     def walked(self, lead: Lead, *, letters_to_closed: bool = True) -> Walked:
         """What becomes of a lead: the steps' own answers, by the lead's own clock."""
@@ -120,9 +132,20 @@ class DryRun:
             return Walked(lead=result.lead, fate=LetterFate.NONE, reasons=reasons, tasks=tasks)
         if isinstance(result, Hold):
             told = (result.task.reason, *(one for one in reasons if one not in result.task.reason))
-            return Walked(lead=result.lead, fate=LetterFate.HELD, reasons=told, tasks=(result.task,))
+            walked = Walked(lead=result.lead, fate=LetterFate.HELD, reasons=told, tasks=(result.task,))
+            return self._with_acknowledgement(walked, result)
         promised = promised_tasks(result.draft, result.lead, self.firm, lead.received_at)
         return Walked(lead=result.lead, fate=LetterFate.SENT, reasons=(), tasks=tuple(promised))
+
+    def _with_acknowledgement(self, walked: Walked, held: Hold) -> Walked:
+        """As the watch would have it, ninety seconds later; at once in an emergency."""
+        if self.acknowledge is None or held.acknowledge_at is None:
+            return walked
+        draft = self.acknowledge(held.lead, self.firm)
+        if why_not_acknowledged(held.lead, self.firm, draft) is not None:
+            return walked
+        after = held.acknowledge_at - held.lead.clock_start
+        return replace(walked, acknowledgement=draft, acknowledged_after=after)
 
     def lead_of(self, inquiry: Inquiry, name: object, at: datetime, alike_from_others: int = 0) -> Lead:
         """The lead that this message would be."""
@@ -139,7 +162,10 @@ class DryRun:
 
     def _lead_of_row(self, row: dict[str, Any]) -> Lead:
         at = written_at(row, utc_now())
-        return self.lead_of(inquiry_of_row(row, at), row.get("id"), at)
+        inquiry = inquiry_of_row(row, at)
+        if inquiry.channel is ChannelName.INBOUND_EMAIL:
+            inquiry = as_the_service_reads(inquiry, self.firm)
+        return self.lead_of(inquiry, row.get("id"), at)
 
     def _walked(self, lead: Lead, steps: Sequence[str]) -> tuple[Lead, Close | None]:
         """The lead after these steps, or where one of them closed it; nobody is known here."""
@@ -174,8 +200,18 @@ def _destination(lead: Lead, closed: Close | None) -> Destination:
 def build_dry_run(settings: Settings, firm_id: str | None) -> DryRun:
     """The configured judge and writer, and the named firm (or the first)."""
     model = build_outside(settings).model
-    steps = build_lead_steps(settings, model, lambda firm_id, _address: f"{settings.public_url}/refuse/{firm_id}")
-    return DryRun(with_kept_answers(chosen_profile(settings, firm_id), settings), steps)
+
+    def refused_at(firm_id: str, _address: str) -> str:
+        return f"{settings.public_url}/refuse/{firm_id}"
+
+    steps = build_lead_steps(settings, model, refused_at)
+    return DryRun(
+        with_kept_answers(chosen_profile(settings, firm_id), settings),
+        steps,
+        lambda lead, firm: safe_acknowledgement(
+            lead, firm, unsubscribe_url=refused_at(firm.id, lead.inquiry.sender_email or "")
+        ),
+    )
 
 
 def chosen_profile(settings: Settings, firm_id: str | None) -> FirmProfile:
@@ -192,69 +228,3 @@ def identified(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     found = identify_all(person_of(inquiry_of_row(row, RECEIVED_AT)) for row in kept)
     for row, contact in zip(kept, found.contacts, strict=True):
         yield {"id": row.get("id"), "contact": contact, "possible": found.possible.get(contact, [])}
-
-
-def read_file(path: str, channel: ChannelName, firm: FirmProfile) -> dict[str, Any]:
-    """`{path, outcome, ...}`: what `read` makes of a raw mail or a recorded body that came to this firm."""
-    delivery = _recorded(Path(path).read_bytes(), path)
-    problems = []
-    for adapter in readers_of(channel, delivery.headers["content-type"], firm.own_addresses):
-        try:
-            return _told(path, read(delivery, adapter)[0])
-        except PayloadNotUnderstood as problem:
-            problems.append(str(problem))
-    return _told(path, None, "; ".join(dict.fromkeys(problems)))
-
-
-def _recorded(content: bytes, path: str) -> Delivery:
-    """The bytes as a delivery; a whole recorded request (method, headers, body as JSON) is unpacked."""
-    headers = {"content-type": "message/rfc822" if path.endswith(".eml") else ""}
-    if content.lstrip()[:1] in (b"{", b"["):
-        headers = {"content-type": "application/json"}
-        try:
-            request = json.loads(content)
-        except (ValueError, RecursionError):
-            request = None
-        if isinstance(request, dict) and isinstance(request.get("body"), str) and "method" in request:
-            recorded = request.get("headers")
-            named = recorded.items() if isinstance(recorded, dict) else ()
-            given = {str(name).lower(): str(value) for name, value in named}
-            content_type = request.get("content_type") or given.get("content-type", "application/json")
-            return Delivery(
-                headers={**given, "content-type": str(content_type)},
-                body=_bytes_of(request["body"]),
-                received_at=RECEIVED_AT,
-                path=str(request.get("path") or ""),
-            )
-    elif not path.endswith(".eml") and b"=" in content[:2000] and b"\n" not in content.strip():
-        headers = {"content-type": "application/x-www-form-urlencoded"}
-    return Delivery(headers=headers, body=content, received_at=RECEIVED_AT)
-
-
-def _bytes_of(text: str) -> bytes:
-    """As recorded: a byte that is no UTF-8 may stand there as a lone surrogate."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
-
-
-def _told(path: str, reading: Reading | None, problem: str | None = None) -> dict[str, Any]:
-    inquiry = reading if isinstance(reading, Inquiry) else None
-    if reading is None:
-        outcome, reason = "quarantine", problem
-    elif inquiry is None:
-        outcome, reason = "machine", getattr(reading, "summary", "") or getattr(reading, "kind", "")
-    else:
-        outcome, reason = ("machine" if inquiry.machine else "lead"), inquiry.machine_reason
-    return {
-        "path": path,
-        "outcome": outcome,
-        "reply_allowed": outcome == "lead" and inquiry is not None and inquiry.reply_allowed,
-        "reason": reason,
-        **{name: getattr(inquiry, name, None) for name in ("sender_email", "sender_name", "subject", "message")},
-        "attachments": [
-            {"name": one.name, "content_type": one.content_type, "size_bytes": one.size_bytes}
-            for one in (inquiry.attachments if inquiry else ())
-        ],
-    }

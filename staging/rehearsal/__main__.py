@@ -17,7 +17,7 @@ from staging.rehearsal import booked_meetings, crm_day, days_later
 from staging.rehearsal.crm_gaps import crm_objects, gaps_of
 from staging.rehearsal.deliveries import load_deliveries, post_all
 from staging.rehearsal.findings import Findings
-from staging.rehearsal.report import NO_RECORDED_ANSWER, as_json, escaped, failed, print_table
+from staging.rehearsal.report import NO_RECORDED_ANSWER, ONE_LINE, as_json, escaped, failed, print_table
 
 console = Console(stderr=True)
 SOURCES = {  # source -> how its requests are proved and read
@@ -128,7 +128,7 @@ def rehearse(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(report, ensure_ascii=False), flush=True)
         else:
-            print_table(findings, Console())
+            print_table(findings, Console() if sys.stdout.isatty() else Console(width=ONE_LINE))
         tell(report)
         if day is not None:
             console.print(day.told(), highlight=False)

@@ -13,6 +13,7 @@ from app.domain.lead_state import FILTERED
 from staging.rehearsal.findings import AUTOMATED, INQUIRY, JOINED, NOTICE, QUARANTINED, Fate, Findings
 
 NO_RECORDED_ANSWER = "no recorded answer"
+ONE_LINE = 320  # columns, in which no entry needs a second line
 _LEAD_WIDTH = 18
 _STYLES = {"inquiry": "green", JOINED: "cyan", QUARANTINED: "red"}
 
@@ -73,7 +74,7 @@ def percentile(ordered: Sequence[float], percent: int) -> float | None:
 
 
 def print_table(findings: Findings, console: Console) -> None:
-    """One entry per delivery, in the order they were posted; to be read in 80 columns."""
+    """One entry per delivery, in the order they were posted; to be read in 80 columns, and a line each in `ONE_LINE`."""
     title = f"{len(findings.posted)} deliveries"
     table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("lead", max_width=_LEAD_WIDTH, no_wrap=True, overflow="ellipsis")
@@ -81,7 +82,7 @@ def print_table(findings: Findings, console: Console) -> None:
     table.add_column("decision")
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("s", justify="right", no_wrap=True)
-    table.add_column("why", ratio=1)
+    table.add_column("why", ratio=None if console.width >= ONE_LINE else 1)
     for fate in findings.fates:
         delivery, lead = fate.posted.delivery, fate.lead
         answered = findings.first_response_seconds.get(delivery.group) if lead.get("seconds") is not None else None

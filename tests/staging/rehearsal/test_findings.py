@@ -13,7 +13,7 @@ from rich.console import Console
 from staging.rehearsal.crm_gaps import CrmGaps
 from staging.rehearsal.deliveries import Delivery, Expectation, Posted, load_deliveries
 from staging.rehearsal.findings import Findings
-from staging.rehearsal.report import as_json, percentile, print_table
+from staging.rehearsal.report import ONE_LINE, as_json, percentile, print_table
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 COUNTS = {"read": 3, "unreadable": 0, "new_leads": 1, "joined": 1, "filtered": 1, "notices": 0, "quarantined": 0}
@@ -218,6 +218,16 @@ def test_a_letter_by_rule_is_marked_in_the_table(fine: Findings) -> None:
     print_table(findings, Console(file=page, width=200))
 
     assert "(no recorded answer)" in page.getvalue()
+
+
+def test_in_a_pipe_each_entry_is_one_line(fine: Findings) -> None:
+    leads = [{**one, "who": "Ada Quill", "why": "because of this and that " * 9} for one in fine.leads]
+    page = StringIO()
+    print_table(replace(fine, leads=leads), Console(file=page, width=ONE_LINE))
+
+    *_, rule = (number for number, line in enumerate(page.getvalue().splitlines()) if "\u2500" in line)
+    entries = [line for line in page.getvalue().splitlines()[rule + 1 :] if line.strip()]
+    assert len(entries) == len(fine.posted)
 
 
 def test_a_prompt_changed_after_its_answers_were_recorded_is_a_problem(fine: Findings) -> None:
