@@ -74,7 +74,7 @@ def percentile(ordered: Sequence[float], percent: int) -> float | None:
 
 
 def print_table(findings: Findings, console: Console) -> None:
-    """One entry per delivery, in the order they were posted; to be read in 80 columns, and a line each in `ONE_LINE`."""
+    """One entry per delivery, in the order they were posted; to be read in 80 columns, a line each in `ONE_LINE`."""
     title = f"{len(findings.posted)} deliveries"
     table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("lead", max_width=_LEAD_WIDTH, no_wrap=True, overflow="ellipsis")
