@@ -15,7 +15,7 @@ _ABOUT_FIT = {Criterion.COMPANY_FIT, Criterion.SERVICE_NEED, Criterion.BUDGET}
 _ENOUGH_FOR_HOT = 2  # of those that show who is ready
 _LEAST_FOR_HOT, _LEAST_FOR_WARM = 60, 15  # points
 _NAMES = {
-    Criterion.COMPANY_FIT: ("The company fits", "The company does not fit", "Whether the company fits is not clear"),
+    Criterion.COMPANY_FIT: ("The customer fits", "The customer does not fit", "Whether the company fits is not clear"),
     Criterion.SERVICE_NEED: ("Needs what we do", "Asks for what we do not do", "What is needed is not clear"),
     Criterion.BUDGET: ("Budget in range", "Budget clearly too small", "Budget open"),
     Criterion.TIMING: ("Timing within reach", "Timing is further off", "Timing open"),

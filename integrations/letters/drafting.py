@@ -73,13 +73,18 @@ def letter_foot(
 def _title(firm: FirmProfile, language: str, signer: Partner | None) -> str:
     """Their title in the letter's language, and the firm: a title in another one says less than none."""
     is_first = language == firm.spoken_languages[0]
-    if signer is None:
-        named = next((one for one in firm.partners if one.name == firm.signature_name), None)
-        told = named.titles.get(language) if named else None
-        if told and not (is_first and firm.signature_title):
-            return f"{told}, {firm.name}"
+    named = signer or next((one for one in firm.partners if one.name == firm.signature_name), None)
+    told = _own_title(named, language, firm.spoken_languages[0]) if named else ""
+    if signer is None and (not told or (is_first and firm.signature_title)):
         return firm.signature_title if is_first or language == FALLBACK else firm.name
-    return ", ".join(filter(None, (signer.titles.get(language) or (signer.title if is_first else ""), firm.name)))
+    return ", ".join(filter(None, (told, firm.name)))
+
+
+def _own_title(partner: Partner, language: str, first: str) -> str:
+    """`title` is in the firm's first language, unless `titles` has another one for that: then it is the English one."""
+    if language in partner.titles:
+        return partner.titles[language]
+    return partner.title if language == (FALLBACK if first in partner.titles else first) else ""
 
 
 def guarded_draft(

@@ -8,6 +8,10 @@ from app.domain.draft import Draft, OutgoingMail, Picture
 from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.people.addressable_names import addressable_name
+from app.domain.people.name_words import PARTICLES, is_given_name
+from app.domain.words.folding import plain
+from app.domain.words.ordinary_words import is_made_of_words
+from app.domain.words.small_words import is_small
 
 _REFUSAL_LINK = re.compile(r"https?://[^\s<>\"']+/refuse/[A-Za-z0-9_-]{22,}")
 
@@ -41,7 +45,7 @@ def reply_mail(
         from_address=firm.mail_address,
         from_name=f"{draft.foot.name if draft.foot else firm.signature_name}, {firm.name}",
         to_address=(inquiry.sender_email or "").strip(),
-        to_name=(inquiry.sender_name or "") if inquiry.address_proved else addressable_name(inquiry, firm.name).full,
+        to_name=_shown_name(addressable_name(inquiry, firm.name).full),
         subject=draft.subject,
         text=with_todays_link(draft.text),
         html=with_todays_link(draft.html),
@@ -52,6 +56,14 @@ def reply_mail(
         list_unsubscribe=unsubscribe_url,
         archive_address=archive_address,
     )
+
+
+def _shown_name(name: str) -> str:
+    """The name, where no word of it makes a sentence: "Call Now" and "Isobel Is Free" stand beside nobody's address."""
+    words = plain(name).split()
+    is_said = any(is_small(word) and word not in PARTICLES for word in words)
+    is_called = not words or is_given_name(words[0]) or not is_made_of_words(words[0])
+    return name if is_called and not is_said else ""
 
 
 def mail_to_colleague(

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.domain.draft import Draft
 from app.domain.lead_owner import answers_go_to
 from app.domain.reply.refusal_tokens import make_token
@@ -42,3 +44,21 @@ def test_no_other_link_is_touched() -> None:
     mail = reply_mail(lead(), FIRM, draft, START, unsubscribe_url=NEW)
 
     assert (mail.text, mail.html) == (text, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Anna Reed", "Anna Reed"),
+        ("Otto von Stein", "Otto von Stein"),
+        ("Isobel Is Free", ""),
+        ("Call Now", ""),
+        ("You are thieves", ""),
+    ],
+)
+def test_only_a_name_stands_beside_the_address_of_a_proved_sender(name: str, shown: str) -> None:
+    draft = Draft(subject="Yes", text="Yes.", html="Yes.")
+    proved = lead(is_proved=True)
+    called = replace(proved, inquiry=replace(proved.inquiry, sender_name=name))
+
+    assert reply_mail(called, FIRM, draft, START).to_name == shown

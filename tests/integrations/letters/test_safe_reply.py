@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.judgement import HighStake, Stake
+from integrations.letters.drafting import letter_foot
 from integrations.letters.offline_writer import OfflineWriter
 from integrations.letters.phrasebook import LANGUAGES, phrasebook
 from integrations.letters.promised import promised_time
@@ -83,3 +84,15 @@ def test_an_emergency_gets_the_number_of_the_profile_and_nothing_else_does(langu
     assert due in safe_acknowledgement(usual, firm, unsubscribe_url=REFUSE).text
     assert firm.telephone not in safe_acknowledgement(usual, firm, unsubscribe_url=REFUSE).text
     assert safe_acknowledgement(urgent, replace(FIRM, telephone=""), unsubscribe_url=REFUSE).text.count("{") == 0
+
+
+def test_a_title_beside_one_for_the_firms_first_language_is_the_english_one() -> None:
+    signer = replace(
+        FIRM.partners[0], name=FIRM.signature_name, title="Managing director", titles={"de": "Geschäftsführerin"}
+    )
+    firm = replace(FIRM, partners=(signer,), spoken_languages=("de", "en", "fr"), signature_title="Geschäftsführerin")
+
+    told = [letter_foot(firm, language, REFUSE).title for language in ("de", "en", "fr")]
+    assert told == ["Geschäftsführerin", f"Managing director, {FIRM.name}", FIRM.name]
+    told = [letter_foot(firm, language, REFUSE, signer).title for language in ("de", "en", "fr")]
+    assert told == [f"Geschäftsführerin, {FIRM.name}", f"Managing director, {FIRM.name}", FIRM.name]

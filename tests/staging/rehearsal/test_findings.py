@@ -180,7 +180,7 @@ def test_no_two_people_of_the_sample_share_an_address() -> None:
 
 
 def test_the_table_can_be_read_in_eighty_columns(fine: Findings) -> None:
-    why = "The company fits; Needs what we do; Budget in range"
+    why = "The customer fits; Needs what we do; Budget in range"
     first = {**lead("d1", "answered"), "who": "Ruprecht [of] Öhlenschläger", "score": 100, "tier": "warm", "why": why}
     said = StringIO()
     print_table(replace(fine, leads=[first, *fine.leads[1:]]), Console(file=said, width=80))
