@@ -16,6 +16,7 @@ from app.domain.ports import Mailer
 from app.pipeline.minutes import minute_of
 from app.storage.digest.digest_mails import (
     Reader,
+    began_at,
     digest_readers,
     failed_digest_days,
     finish_digest,
@@ -107,6 +108,9 @@ class DigestRound:
         on_weekends = colleague is None or colleague.weekends == "daily"
         fresh = days_due(now, reader.zone, reader.digest_at, last, most=_MOST_DAYS, on_weekends=on_weekends)
         since = now.astimezone(reader.zone).date() - timedelta(days=_MOST_DAYS)
+        if last is None:  # of a day before the first one here there is nothing to tell
+            began = self.database.read(lambda connection: began_at(connection, reader.firm_id))
+            fresh = [day for day in fresh if began is not None and day >= began.astimezone(reader.zone).date()]
         failed = self.database.read(lambda connection: failed_digest_days(connection, reader, since))
         return sorted({*fresh, *failed})[-_MOST_DAYS:]
 

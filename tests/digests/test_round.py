@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from html import unescape
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from app.domain.task import RequiredAction
 from app.storage.access.chosen_languages import choose_language
 from app.storage.access.firms import store_profile
 from app.storage.engines.sqlite_database import SqliteDatabase
+from app.storage.events import note_event
 from app.storage.leads.reached_limits import note_limit
 from app.storage.partner_tables import digests
 from app.storage.tables import deliveries, events, leads
@@ -288,6 +290,9 @@ def test_one_colleagues_trouble_does_not_keep_the_digest_from_another(morning: M
         lambda connection: Seed(connection, "mossgate").firm(firm_profile("mossgate", partner="jo@mossgate.example"))
     )
 
+    started = partial(note_event, firm_id="mossgate", lead_id=None, at=NOON, kind="started", actor="test", detail="")
+    morning.database.write(started)
+
     class Choosy(KeptMail):
         def send(self, mail: OutgoingMail, *, not_after: datetime) -> None:
             if mail.to_address == PARTNER:
@@ -296,12 +301,16 @@ def test_one_colleagues_trouble_does_not_keep_the_digest_from_another(morning: M
 
     profiles = {"larkfield": firm_profile(), "mossgate": firm_profile("mossgate")}
     mailer = Choosy()
-    both = DigestRound(
-        morning.database, mailer, None, "http://x.example", profiles, lambda: morning.now, SECRET, catalogue_of
-    )
-    assert both.send_due() == 1
+    assert replace(morning.round(mailer), profiles=profiles).send_due() == 1
     assert [mail.to_address for mail in mailer.sent] == ["jo@mossgate.example"]
     assert "Answered Person" not in mailer.sent[0].text
+
+
+def test_of_a_day_before_the_first_one_nothing_is_told(morning: Morning) -> None:
+    morning.now = MORNING_AFTER - timedelta(days=1)
+    assert morning.round().send_due() == 0  # the firm's first day has just begun
+    morning.now = MORNING_AFTER
+    assert (morning.round().send_due(), morning.rows()) == (1, [(str(DAY), "done")])
 
 
 def test_two_processes_in_the_same_minute_send_one_mail(morning: Morning) -> None:
@@ -347,7 +356,7 @@ def test_a_mail_somebody_asks_for_leaves_the_daily_one_alone(morning: Morning) -
 
 
 @pytest.mark.parametrize(
-    "start", [datetime.fromisoformat("2031-03-28T00:00Z"), datetime.fromisoformat("2031-10-24T00:00Z")]
+    "start", [datetime.fromisoformat("2032-03-26T00:00Z"), datetime.fromisoformat("2031-10-24T00:00Z")]
 )
 def test_over_a_clock_change_each_day_is_told_once(morning: Morning, start: datetime) -> None:
     for half_hours in range(5 * 48):

@@ -11,6 +11,7 @@ from app.domain.identifiers import new_id
 from app.domain.roles import ColleagueRole
 from app.storage.inserts import insert_unless_known
 from app.storage.partner_tables import colleagues, digests
+from app.storage.tables import events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,14 @@ def last_digest_day(connection: Connection, reader: Reader) -> date | None:
     """The latest day the reader has a row for, whatever became of it."""
     latest: str | None = connection.execute(select(func.max(digests.c.local_day)).where(*_of(reader))).scalar()
     return None if latest is None else date.fromisoformat(latest)
+
+
+def began_at(connection: Connection, firm_id: str) -> datetime | None:
+    """When the first thing happened here for the firm; None: nothing has yet."""
+    first: datetime | None = connection.execute(
+        select(func.min(events.c.at)).where(events.c.firm_id == firm_id)
+    ).scalar()
+    return first
 
 
 def failed_digest_days(connection: Connection, reader: Reader, since: date) -> list[date]:

@@ -17,6 +17,7 @@ from app.domain.firm import FirmProfile
 from app.domain.networks import network_of
 from app.domain.reply.reply_mail import mail_to_colleague
 from app.domain.words.text import clean_line
+from app.storage.access.chosen_languages import language_of_colleague
 from app.storage.access.devices import remember_device
 from app.storage.access.sign_ins import (
     bind_to_device,
@@ -32,6 +33,7 @@ from app.storage.access.sign_ins import (
 from app.storage.events import note_event
 from app.web.callers import caller_of, place_of
 from app.web.console.browser_names import browser_name
+from app.web.console.catalogues import catalogue_of
 from app.web.console.context import ConsoleContext
 from app.web.console.going_back import local_page
 from app.web.console.pages import PageError, error_page, page, visitor_of
@@ -164,10 +166,11 @@ def _mail_links(context: ConsoleContext, email: str, wanted: str, where: str) ->
             continue
         link = make_sign_in_link(context.database, address, context.public_url, now, firm_id=firm_id)
         token = link.rpartition("/")[2]
+        language = context.database.read(partial(language_of_colleague, firm_id=firm_id, email=address))
         if wanted:
             link += f"?{urlencode({'next': wanted})}"
         try:
-            mailer.send(_mail(profile, address, link, now), not_after=now + _SENDS_WITHIN)
+            mailer.send(_mail(profile, address, link, now, language), not_after=now + _SENDS_WITHIN)
             outcome = "sign_in_link_sent"
         except UpstreamError:
             outcome = "sign_in_link_failed"
@@ -176,10 +179,11 @@ def _mail_links(context: ConsoleContext, email: str, wanted: str, where: str) ->
         context.database.write(asked)
 
 
-def _mail(firm: FirmProfile, address: str, link: str, now: datetime) -> OutgoingMail:
+def _mail(firm: FirmProfile, address: str, link: str, now: datetime, language: str) -> OutgoingMail:
+    say = catalogue_of(language).said
     lines = (
-        f"This link signs you in to Firstreply for {firm.name}. It works once, for 15 minutes.",
-        "If you did not ask for it, ignore this mail; nobody can sign in without it.",
+        say(f"This link signs you in to Firstreply for {firm.name}. It works once, for 15 minutes."),
+        say("If you did not ask for it, ignore this mail; nobody can sign in without it."),
     )
     colleague = firm.colleague_at(address)
     return mail_to_colleague(
@@ -187,10 +191,10 @@ def _mail(firm: FirmProfile, address: str, link: str, now: datetime) -> Outgoing
         address,
         now,
         name=colleague.name if colleague else "",
-        subject="Your link to sign in to Firstreply",
+        subject=say("Your link to sign in to Firstreply"),
         text=f"{lines[0]}\n\n{link}\n\n{lines[1]}\n",
         html=(
-            f'<p>{escape(lines[0])}</p><p><a href="{escape(link)}">Sign in to Firstreply</a></p>'
+            f'<p>{escape(lines[0])}</p><p><a href="{escape(link)}">{escape(say("Sign in to Firstreply"))}</a></p>'
             f"<p>{escape(link)}</p><p>{escape(lines[1])}</p>"
         ),
     )

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.domain.errors import UpstreamUnavailable
+from app.storage.access.chosen_languages import choose_language
 from app.storage.access.sign_ins import make_sign_in_link
 from app.storage.partner_tables import colleagues, sign_ins
 from app.storage.tables import events
@@ -48,6 +50,15 @@ def test_the_mailed_link_signs_in_once_and_leads_to_the_page_that_was_wanted(con
     assert (entered.status_code, entered.headers["location"]) == (303, "/leads?kind=new")
     assert client.get("/leads").status_code == 200
     assert console.client().get(link).status_code == 410
+
+
+def test_the_mail_is_in_its_readers_language(console: Console) -> None:
+    console.database.write(partial(choose_language, firm_id="larkfield", email=PARTNER, language="de"))
+    ask(console, PARTNER)
+
+    [mail] = console.mailer.sent
+    assert mail.subject == "Ihr Link zum Anmelden bei Firstreply"
+    assert "Dieser Link meldet Sie bei Firstreply für Larkfield Advisers an." in mail.text
 
 
 def test_a_stranger_gets_the_same_answer_and_no_mail(console: Console) -> None:
