@@ -52,9 +52,9 @@ class Manner:
 
     @property
     def full_name(self) -> str:
-        """Of both, where two people are addressed."""
+        """Of both, where two people are addressed; at least what they are called."""
         beside = self.addressee.beside
-        return " & ".join(one.name.full for one in (self.addressee, beside) if one)
+        return " & ".join(one.name.full for one in (self.addressee, beside) if one) or self.addressee.called
 
     @property
     def is_greeted_by_name(self) -> bool:

@@ -72,13 +72,15 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
     if inquiry.address_proved or name == PersonName():
         return name
     address = letters_of(inquiry.sender_email or "")
+    before, _, last = name.given.rpartition(" ")
+    if name.family and before and is_given_name(last) and not any(map(is_given_name, before.split())):
+        name = replace(name, given=last)  # Bernd of "Landrat Bernd Zeisl"
     is_signed = name.given == signed_name(inquiry, name).called and _is_signed(name.given, name)
     if name.given and not is_signed and not all(_is_given(word, address) for word in name.given.split()):
         if _is_by_initial(name, inquiry.sender_email or ""):
             return name
-        words = [*name.family.split(), *name.given.split()]
-        if name.family_first and name.is_sure and begins_with_family(words) and not any(map(is_ordinary, words)):
-            return name  # Wang Xiaoming
+        if _is_in_asian_order(name):
+            return name
         if name.title and _is_proved_family(name, address):
             return replace(name, given="")  # Mrs Buchan
         is_known = name.family and is_east_asian(name.family) and is_family_name(letters_of(name.family))
@@ -89,6 +91,13 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
     if _is_proved_family(name, address):
         return name
     return replace(name, title="", particles="", family="", suffix="") if name.given else PersonName()
+
+
+def _is_in_asian_order(name: PersonName) -> bool:
+    """Wang Xiaoming, Kim Min-jun: a known family name first, and syllables of there that are no words."""
+    is_built_so = begins_with_family([*name.family.split(), *name.given.split()]) is not None
+    are_words = any(is_ordinary(word) for word in name.given.split() if "-" not in word)
+    return name.family_first and name.is_sure and is_built_so and not are_words
 
 
 def _is_proved_family(name: PersonName, address: str) -> bool:

@@ -34,6 +34,7 @@ _HANDLE = re.compile(r"[^\W\d_]+(?:[._-][^\W\d_]+)*\d*")
 _BRAND = re.compile(r"[A-Z][a-z]{3,}[A-Z]")  # PhoneHub; McKenzie and JoAnn are people
 _EMPLOYER = re.compile(r"\s(?:from|at|via|of)\s[A-Z].*")
 _OF = re.compile(r"(?<=\S)\s+(?:von|bei|chez|de|van|di|da)$")
+_MARIA = re.compile(r"\bM(?:ª|\.ª)(?:\s|$)")  # as Spaniards shorten it
 _NUMBER = re.compile(r"\d")
 _WORD_BREAK = re.compile(r"[\s\-‐‑./·]+")
 _SIGNS = str.maketrans("", "", " '.-")  # that stand between the letters of names
@@ -148,6 +149,7 @@ def _cleaned(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
         text = "".join(" " if unicodedata.category(sign) in _DECORATION else sign for sign in text)
+    text = _MARIA.sub("María ", text)
     return " ".join(text.split()).strip("'\"\u201c\u201d\u201e\u2018 ")
 
 

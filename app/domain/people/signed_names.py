@@ -29,6 +29,7 @@ _READ = 8_000  # characters
 _MOST_WORDS = 2
 _LONGEST_CLOSING = 5  # words
 _SHORTEST = 2  # letters
+_REMARK_BEHIND = re.compile(r"\s*\([^()]*\)\s*$")
 _PHONE_BEHIND = re.compile(r"[\s,(]+(?:(?:tel|phone|mob|mobil)\b[.:]? ?)?\+?\d[\d ()/.-]{5,}$", re.IGNORECASE)
 _FOR_OTHERS = re.compile(r"(?:i\. ?[AV]\.|p\. ?[po]\.|pp) (?=\w)")  # "i. A. Moser" signs for somebody
 _LONGEST_TITLED = 4  # words
@@ -79,8 +80,12 @@ def _found_in(line: str, before: str, name: PersonName, inquiry: Inquiry, *, is_
             found = _same_name(words, name, is_sign=is_whole or is_behind_closing)
         elif (is_last and (is_whole or is_behind_closing)) or (is_whole and is_closing(before)):
             found = _own_name(words, name, inquiry)
-        if found is not None:  # whoever signs "Sister Agnes" is not called Agnes
-            return replace(found, called="", is_alone=False) if found.is_alone and has_title else found
+        if found is not None and has_title:  # whoever signs "Sister Agnes" is not called Agnes
+            found = replace(found, called="", is_alone=False) if found.is_alone else found
+            title = parse_name(line.strip(_AROUND)).title
+            return replace(found, name=replace(found.name, title=title)) if found.name.family else found
+        if found is not None:
+            return found
     if name == PersonName() and is_last and has_title:
         read = parse_name(line.strip(_AROUND), company=inquiry.company)  # "Mme Petit"
         return SignedName(name=read) if read.title and read.family and len(line.split()) <= _LONGEST_TITLED else None
@@ -152,7 +157,7 @@ def _tails(line: str) -> Iterator[tuple[list[str], bool, bool]]:
 
     Small words of a family name ("van") come on top, and a post or town behind a comma is nobody's name.
     """
-    line = _PHONE_BEHIND.sub("", line)
+    line = _REMARK_BEHIND.sub("", _PHONE_BEHIND.sub("", line)).replace("Mª", "María")
     parts = [part.strip() for part in line.split(",")]
     signed = [part for before, part in pairwise(parts) if is_closing(before.rpartition(". ")[2])]
     for part in dict.fromkeys((line, parts[0], *signed)):

@@ -20,7 +20,7 @@ _OTHER_MEANING = {
     "nl": frozenset({"mr"}),  # there it is a degree in law
     "de": frozenset({"sr"}),  # and there a sister of an order
     "en": frozenset({"sr", "fr"}),  # and "Fr." a priest
-    "fr": frozenset({"sr"}),
+    "fr": frozenset({"sr", "fr"}),
 }
 _LONGEST_SIGNATURE_LINE = 8  # words
 _SIGNATURE_LINES = 12

@@ -25,7 +25,7 @@ _TWO_FAMILY_NAMES = frozenset({"de"})
 _EITHER = frozenset({"fr"})  # "Madame" or a title, never both
 _WHOLE_NAME_BEHIND_TITLE = frozenset({"pt"})
 _BEFORE_FIRST_NAMES = frozenset(
-    {"suor", "don", "padre", "pater", "schwester", "sister", "sor", "soeur", "pere", "zuster"}
+    {"suor", "don", "padre", "pater", "schwester", "sister", "sor", "soeur", "pere", "frere", "zuster"}
 )
 _ONE_TITLE = frozenset({"it", "fr", "es", "pt"})
 _AND = frozenset({"y", "e", "i"})  # between two family names
