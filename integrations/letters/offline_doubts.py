@@ -10,9 +10,11 @@ from app.domain.people.name_words import COUPLE
 from app.domain.reply.greeting import Addressee, greeting
 from app.domain.reply.register import Register
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
+from app.domain.words.folding import plain
 from app.domain.words.languages import guess_language
 from app.domain.words.stems import stems_of
 from app.domain.words.subject_prefixes import is_forward
+from app.domain.words.word_lists import word_list
 from integrations.letters.asked_matter import AskedMatter
 from integrations.letters.buying_stage import BuyingStage, buying_stage_of
 from integrations.letters.call_wish import CallWish, CallWords, call_words
@@ -28,10 +30,12 @@ from integrations.letters.passed_over import (
     words_of_the_work,
     work_they_do_not_need,
 )
+from integrations.letters.phrasebook import FALLBACK
 from integrations.letters.promised import soon_doubt
 from integrations.letters.sold_elsewhere import may_be_sold_elsewhere
 
 _FEWEST_OWN_WORDS = 20
+_FAMILIES = word_list("mail_words", "families")
 _SPOKEN_OF = 3  # words of what is sold, at least
 _DATE = re.compile(r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{2}|\d{4})(?!\d)")
 _NUMBER = re.compile(  # as written with a zero or a plus, or in threes and four; no years, no sum
@@ -94,7 +98,8 @@ def why_a_person_looks(
 def _doubts_of_wishes(lead: Lead) -> Iterator[str]:
     """Where it is not sure what they ask for first: a call, a visit, or an answer."""
     called = call_words(lead.inquiry.typed)
-    if called.wish is CallWish.UNCLEAR and "no_call" not in wishes_of(lead):
+    has_number = called.wish is CallWish.TELEPHONE and _NUMBER.search(called.words) is not None
+    if (called.wish is CallWish.UNCLEAR or has_number) and "no_call" not in wishes_of(lead):
         yield _CALL.format(called.words)
     if any(_NUMBER.search(said) for said in sentences_of_visits(lead.inquiry)):
         yield _ARRANGED
@@ -109,7 +114,9 @@ def _greeting_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
     is_informal = addressee.register is Register.INFORMAL
     if not COUPLE.isdisjoint(named) and (is_bare or (is_informal and addressee.beside is not None)):
         yield _SEVERAL
-    if named and is_bare and (is_informal or addressee.signs_first_name):
+    is_familiar = is_informal or addressee.signs_first_name or (len(named) == 1 and manner.language != FALLBACK)
+    is_household = bool(named) and plain(named[0]) in _FAMILIES
+    if (named and is_bare and is_familiar) or (is_household and is_informal):
         yield _WHOM
 
 

@@ -165,9 +165,9 @@ def asks_for_a_visit(inquiry: Inquiry) -> bool:
 
 
 def sentences_of_visits(inquiry: Inquiry) -> Iterator[str]:
-    """Each sentence that speaks of a visit."""
+    """Each sentence that speaks of a visit, or of something to be arranged with somebody."""
     text, plain = _read(inquiry)
-    for found in cues_in(_WORDS)["visit"].all_in(plain):
+    for found in (one for kind in ("visit", "arranged") for one in cues_in(_WORDS)[kind].all_in(plain)):
         start, end = sentence_bounds(plain, *found.span())
         yield text[start:end]
 

@@ -1,4 +1,4 @@
-"""Why what somebody asks for may be another's work: goods to buy, a coming where the firm works from afar, its tips."""
+"""Why what somebody asks for may be another's work: goods, papers, presence where the firm works from afar, a tip's."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,6 +24,7 @@ _READ = 6_000  # characters
 _NEAR = 80  # characters
 _BETWEEN = re.compile(r"[,;/()]| (?:and|or|und|oder|et|ou|y|o|e|en|of|och|i|lub) ")
 _GOODS = "They may want something to buy, and no work ({}); please look at the draft."
+_PAPERS = "They may want a certificate or the like, of which your profile says nothing; please look at the draft."
 _PRESENCE = "They may want somebody to be there in person, or to come to you; please look at the draft."
 _TIP = "They may ask for what your profile sends elsewhere ({}); please look at the draft."
 
@@ -34,6 +35,8 @@ def may_be_sold_elsewhere(inquiry: Inquiry, firm: FirmProfile) -> Iterator[str]:
     goods = cues_in(_WORDS)["goods"].first_in(folded)
     if goods is not None and not _sells_goods(firm):
         yield _GOODS.format(quoted(goods[0]))
+    if any(stem_of(one[0]) not in _our_words(firm) for one in cues_in(_WORDS)["papers"].all_in(folded)):
+        yield _PAPERS
     if _stays_away(firm) and (cues_in(_WORDS)["presence"].first_in(folded) or asks_us_to_come(inquiry)):
         yield _PRESENCE
     if thing := _thing_of_a_tip(inquiry, firm):
@@ -52,6 +55,13 @@ def _stays_away(firm: FirmProfile) -> bool:
     """Whether it works from afar, or says of being there that it does not."""
     elsewhere = folded_in_place("\n".join((*firm.not_offered, *(one.wish for one in firm.pointers))))
     return works_from_afar(firm) or cues_in(_WORDS)["presence"].first_in(elsewhere) is not None
+
+
+@lru_cache(maxsize=64)
+def _our_words(firm: FirmProfile) -> frozenset[str]:
+    """The stems of what is sold, and of all answers."""
+    answered = "\n".join(text for one in firm.answers for text in one.texts.values())
+    return words_of_the_work(firm) | stems_of(folded_in_place(answered))
 
 
 def _thing_of_a_tip(inquiry: Inquiry, firm: FirmProfile) -> str:
@@ -75,8 +85,6 @@ def _are_near(words: Sequence[Terms], folded: str, place: int) -> bool:
 @lru_cache(maxsize=64)
 def _things_of_tips(firm: FirmProfile) -> tuple[tuple[str, tuple[Terms, ...]], ...]:
     """What the tips are for, with its words: no place, and no single word that the firm says of its own work."""
-    answered = stems_of(folded_in_place("\n".join(text for one in firm.answers for text in one.texts.values())))
-    ours = words_of_the_work(firm) | answered
     things = dict.fromkeys(part.strip() for one in firm.pointers for part in _BETWEEN.split(one.wish))
     told = ((one, [word for word in plain(one).split() if not is_small(word)]) for one in things)
     return tuple(
@@ -84,5 +92,5 @@ def _things_of_tips(firm: FirmProfile) -> tuple[tuple[str, tuple[Terms, ...]], .
         for thing, words in told
         if words
         and cues_in(_WORDS)["beyond"].first_in(folded_in_place(thing)) is None
-        and (len(words) > 1 or stem_of(words[0]) not in ours)
+        and (len(words) > 1 or stem_of(words[0]) not in _our_words(firm))
     )

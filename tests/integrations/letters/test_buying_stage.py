@@ -23,6 +23,7 @@ def draft_of(message: str) -> Draft:
         "Per ora vorrei un prezzo indicativo, i soci devono decidere.",
         "Todavía no hemos decidido nada, busco un precio orientativo.",
         "De ledenvergadering is in juni, daar wordt besloten of we het doen.",
+        "Nous en sommes au stade des devis comparatifs.",
         "The contract runs until the end of 2028. What would it cost with you?",
     ],
 )

@@ -26,6 +26,7 @@ CALL = [
     "Vi prego di richiamarmi domani mattina.",
     "Quisiera que me llamaran mañana.",
     "Podem ligar-me a partir das 15h?",
+    "Potrebbe richiamarmi al 079 555 01 47?",
     "CALL ME DO NOT SEND BROCHURES.",
     "Give us a bell on 07700 900342 to fix a time.",
 ]

@@ -150,10 +150,13 @@ def test_a_name_is_said_where_each_of_its_words_is(text: str, name: str, *, expe
     ("message", "name", "doubt"),
     [
         ("Könnt ihr uns mit HubSpot helfen? Danke euch!", "Fam. Xqzt", "How to address them"),
+        ("Könnt ihr uns mit HubSpot helfen? Danke euch!", "Familie Arnold", "How to address them"),
+        ("HubSpot: Zutritt bitte mit Herrn Zemp vereinbaren, 079 555 01 65.", "Ada Lind", "whom to ring for a visit"),
+        ("Was kostet HubSpot? Telefonisch bin ich unter 079 555 01 65 da.", "Ada Lind", "What they wish of a call"),
         ("Bitte rufen Sie mich nicht an, oder rufen Sie mich an. HubSpot?", "Ada Lind", "What they wish of a call"),
     ],
 )
-def test_whom_a_native_would_greet_otherwise_is_a_persons(message: str, name: str, doubt: str) -> None:
+def test_what_a_native_would_do_otherwise_is_a_persons(message: str, name: str, doubt: str) -> None:
     assert doubt in reasons(lead(message, language="de", name=name))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.firm import Pointer
+from app.domain.firm import ApprovedAnswer, Pointer
 from integrations.letters.sold_elsewhere import may_be_sold_elsewhere
 from tests.integrations.letters.leads import FIRM, lead
 
@@ -34,6 +34,8 @@ def reasons(message: str) -> list[str]:
         "Est-ce que vous en vendez ?",
         "¿Se puede comprar en su taller?",
         "Vorrei acquistare due cime.",
+        "Was kostet die Scheibe allein? Einsetzen kann mein Freund.",
+        "Stellen Sie die Bescheinigung für die Feuerpolizei aus?",
         "Can you do the mast?",
         "The deed is French, and we need it certified.",
     ],
@@ -49,6 +51,7 @@ def test_what_may_be_no_work_of_the_firms_is_a_persons(message: str) -> None:
         "Is it outside your waters?",
         "We were certified in May. Can you teach our staff, who speak good English and a little French, too?",
         "Can you do the hull, and the sails as well?",
+        "Our certification auditor comes in May.",
         "I do not wish to buy anything from you.",
     ],
 )
@@ -61,6 +64,14 @@ def test_who_wants_somebody_there_of_a_firm_that_stays_away_is_a_persons() -> No
 
     assert list(may_be_sold_elsewhere(asked, FROM_AFAR))
     assert not list(may_be_sold_elsewhere(asked, BOATYARD))
+
+
+def test_a_paper_of_which_the_sheet_speaks_is_the_firms() -> None:
+    answered = replace(
+        BOATYARD, answers=(ApprovedAnswer(key="paper", asked={}, texts={"en": "You get the certificate by mail."}),)
+    )
+
+    assert not list(may_be_sold_elsewhere(lead("Do I get a certificate?", subject=None).inquiry, answered))
 
 
 def test_a_firm_that_sells_goods_is_asked_for_them() -> None:
