@@ -80,7 +80,14 @@ class FakeArchive:
     def check(self) -> None: ...
 
 
-_STAKES = {"complaint": Stake.COMPLAINT, "no robots": Stake.NO_ROBOTS, "emergency": Stake.EMERGENCY}
+_STAKES = {
+    "complaint": Stake.COMPLAINT,
+    "no robots": Stake.NO_ROBOTS,
+    "emergency": Stake.EMERGENCY,
+    "despair": Stake.DISTRESS,
+    "funeral": Stake.BEREAVED,
+    "we threaten": Stake.THREAT,
+}
 
 
 @dataclass

@@ -64,8 +64,9 @@ class Ruling:
 
 DEFAULTS: tuple[AutonomyRule, ...] = (
     # An automatic word would be the offence itself, or has a meaning in law.
-    AutonomyRule(do="hold", when=("no_robots", "lawyer", "press", "data_request")),
-    AutonomyRule(do="acknowledge", when=("complaint", "named_account", "large_sum", "emergency", "introduction")),
+    AutonomyRule(do="hold", when=("distress", "bereaved", "threat", "minor", "complaint", "waited", "no_robots")),
+    AutonomyRule(do="hold", when=("lawyer", "press", "data_request", "terms", "shameful", "rival", "other_firm")),
+    AutonomyRule(do="acknowledge", when=("named_account", "large_sum", "emergency", "introduction")),
     AutonomyRule(do="hold", letters=("follow_up",)),
     AutonomyRule(do="send"),
 )

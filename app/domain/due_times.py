@@ -4,13 +4,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.firm import FirmProfile, Partner
-from app.domain.judgement import Disposition, Judgement, Stake, Tier, emergency_in
+from app.domain.judgement import Disposition, Judgement, Stake, Tier, cannot_wait
 from app.domain.lead import Lead
 from app.domain.task import EMERGENCY, NewTask
 from app.domain.words.answer_deadlines import wanted_by
 
 # What has a time limit or a name to lose.
-GRAVE = frozenset({Stake.LAWYER, Stake.DATA_REQUEST, Stake.PRESS, Stake.COMPLAINT, Stake.EMERGENCY})
+GRAVE = frozenset(
+    {
+        Stake.LAWYER,
+        Stake.DATA_REQUEST,
+        Stake.PRESS,
+        Stake.COMPLAINT,
+        Stake.EMERGENCY,
+        Stake.DISTRESS,
+        Stake.BEREAVED,
+        Stake.THREAT,
+    }
+)
 _GRAVE_WITHIN = timedelta(hours=2)
 _EMERGENCY_WITHIN = timedelta(minutes=15)  # at any hour
 _AT_LEAST = timedelta(minutes=15)
@@ -65,7 +76,7 @@ def due_first(due: datetime, owner: Partner, firm: FirmProfile, now: datetime) -
 
 def at_once_if_emergency(task: NewTask, judgement: Judgement | None, now: datetime) -> NewTask:
     """The task as it is, or as one that rings its owner at any hour, with the words that tell an emergency."""
-    urgent = emergency_in(judgement)
+    urgent = cannot_wait(judgement)
     if urgent is None:
         return task
     return replace(task, due_at=now + _EMERGENCY_WITHIN, told=False, context={EMERGENCY: urgent, **task.context})

@@ -73,22 +73,53 @@ class Stake(StrEnum):
     LARGE_SUM = "large_sum"
     EMERGENCY = "emergency"
     INTRODUCTION = "introduction"  # by a client
+    DISTRESS = "distress"
+    BEREAVED = "bereaved"
+    THREAT = "threat"
+    MINOR = "minor"
+    SHAMEFUL = "shameful"
+    TERMS = "terms"
+    WAITED = "waited"
+    RIVAL = "rival"
+    OTHER_FIRM = "other_firm"
 
 
 STAKES_NAMED = {  # what a message is or holds, in a sentence for a person
     Stake.PRESS: "it comes from the press",
     Stake.COMPLAINT: "it reads like a complaint",
     Stake.LAWYER: "a lawyer writes, or one is threatened",
-    Stake.NO_ROBOTS: "it asks for a human being",
+    Stake.NO_ROBOTS: "it asks for a human being, or speaks of answers by machines",
     Stake.DATA_REQUEST: "it asks about personal data",
     Stake.NAMED_ACCOUNT: "it comes from a company you named in your profile",
     Stake.LARGE_SUM: "it is about a large sum",
     Stake.EMERGENCY: "it is an emergency",
     Stake.INTRODUCTION: "they say that somebody you know sent them",
+    Stake.DISTRESS: "somebody is in despair or danger, or came to harm",
+    Stake.BEREAVED: "somebody of theirs has died",
+    Stake.THREAT: "it threatens, harasses or offers a bribe",
+    Stake.MINOR: "a child or a pupil seems to write",
+    Stake.SHAMEFUL: "it asks for work that you may be ashamed of",
+    Stake.TERMS: "it says what you agreed to, or would by answering",
+    Stake.WAITED: "they wrote or rang before and wait for an answer",
+    Stake.RIVAL: "a competitor seems to write, or somebody who would buy your firm",
+    Stake.OTHER_FIRM: "it is written to another firm",
 }
 _NEVER_CLOSED_UNSEEN = frozenset(  # what may have a time limit or a name to lose, though it reads like an advertisement
-    {Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.DATA_REQUEST, Stake.EMERGENCY, Stake.INTRODUCTION}
+    {
+        Stake.PRESS,
+        Stake.COMPLAINT,
+        Stake.LAWYER,
+        Stake.DATA_REQUEST,
+        Stake.EMERGENCY,
+        Stake.INTRODUCTION,
+        Stake.DISTRESS,
+        Stake.THREAT,
+        Stake.TERMS,
+        Stake.RIVAL,
+    }
 )
+_AT_ONCE = frozenset({Stake.EMERGENCY, Stake.DISTRESS})  # at any hour
+_OWN_WORDS = frozenset({Stake.DISTRESS, Stake.BEREAVED})
 LONGEST_QUOTE = 200  # characters: evidence is a sentence, not the message again
 
 
@@ -233,6 +264,17 @@ def emergency_in(judgement: Judgement | None) -> str | None:
     """The words by which a message cannot wait, or None where it can."""
     stakes = judgement.stakes if judgement is not None else ()
     return next((one.quote[:QUOTED_AT_MOST] for one in stakes if one.kind is Stake.EMERGENCY), None)
+
+
+def cannot_wait(judgement: Judgement | None) -> str | None:
+    """The words by which its owner is rung at any hour, or None: an emergency, or somebody in despair or danger."""
+    stakes = judgement.stakes if judgement is not None else ()
+    return next((one.quote[:QUOTED_AT_MOST] for one in stakes if one.kind in _AT_ONCE), None)
+
+
+def needs_own_words(judgement: Judgement | None) -> bool:
+    """Whether no writer is asked for a letter: somebody is in despair or danger, or mourns."""
+    return judgement is not None and any(one.kind in _OWN_WORDS for one in judgement.stakes)
 
 
 def fallbacks_told(reasons: Sequence[str]) -> str:

@@ -82,23 +82,22 @@ class DryRun:
     def draft(self, row: dict[str, Any]) -> dict[str, Any]:
         """`{id, subject, text, html, held, reasons, links, delivery, acknowledgement, tasks, sources}`.
 
-        The letter is there also where it is not sent. `delivery` is sent, held or none; what a settled installation
-        beside this message decides (rollout, limits, refusals of mail) is not known here. `tasks` is
-        `[{owner, due, question}]`: what waits for a colleague, and what the letter promises once it has left.
-        `acknowledgement` is `{after_seconds, subject, text}` where its sender hears so much meanwhile, else null.
+        The letter is there also where it is not sent, but for what a person answers in their own words. `delivery` is
+        sent, held or none; what a settled installation beside this message decides (rollout, limits, refusals of mail)
+        is not known here. `tasks` is `[{owner, due, question}]`: what waits for a colleague, and what the letter
+        promises once it has left. `acknowledgement` is `{after_seconds, subject, text}` where its sender hears so much
+        meanwhile, else null.
         """
         walked = self.walked_of_row(row)
         draft, heard = walked.draft, walked.acknowledgement
-        if draft is None:
-            raise ValueError("no draft was written")
         return {
             "id": row.get("id"),
-            "subject": draft.subject,
-            "text": draft.text,
-            "html": draft.html,
+            "subject": draft.subject if draft else "",
+            "text": draft.text if draft else "",
+            "html": draft.html if draft else "",
             "held": walked.fate is not LetterFate.SENT,
             "reasons": list(walked.reasons),
-            "links": list(draft.links),
+            "links": list(draft.links) if draft else [],
             "delivery": walked.fate.value,
             "acknowledgement": heard
             and {
@@ -109,7 +108,7 @@ class DryRun:
             "tasks": [
                 {"owner": one.owner, "due": one.due_at.isoformat(), "question": _asked_in(one)} for one in walked.tasks
             ],
-            "sources": [{"words": one.words, "source": one.source} for one in draft.sources],
+            "sources": [{"words": one.words, "source": one.source} for one in (draft.sources if draft else ())],
         }
 
     def walked_of_row(self, row: dict[str, Any]) -> Walked:

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.draft import Answer, Draft
-from app.domain.due_times import due_within
+from app.domain.due_times import at_once_if_emergency, due_within
 from app.domain.errors import UpstreamError
 from app.domain.firm import FirmProfile, Partner
 from app.domain.judgement import Disposition
@@ -82,11 +82,13 @@ class PromiseWatch:
             return  # the screen closes it, with the question it asks
         judged = lead if lead.judgement is not None else judged_by(self.quick_judge, lead, firm)
         if judged.judgement is not None and judged.judgement.disposition is not Disposition.INQUIRY:
-            self._hand_over(lead, firm, "Not judged within 90 seconds; it looks like no inquiry, so nothing was sent.")
+            self._hand_over(
+                judged, firm, "Not judged within 90 seconds; it looks like no inquiry, so nothing was sent."
+            )
             return
         withheld = self._send(lead, judged, firm)
         if withheld is not None:
-            self._hand_over(lead, firm, withheld.reason, told=withheld.told)
+            self._hand_over(judged, firm, withheld.reason, told=withheld.told)
 
     def _acknowledge_held(self, lead: Lead, firm: FirmProfile) -> None:
         """Its owner was told of it already, and answers whether the sender heard so or not."""
@@ -118,6 +120,7 @@ class PromiseWatch:
         """To a person, unless the worker was quicker after all."""
         reason = f"Unanswered after 90 seconds. {why}"
         task = replace(self._task(RequiredAction.WRITE_REPLY, owner_of(lead, firm), firm, reason), told=told)
+        task = at_once_if_emergency(task, lead.judgement, self.clock())
 
         def ask(connection: Connection) -> None:
             if watched.still_waits(connection, lead.id):

@@ -25,9 +25,10 @@ _BETWEEN_THOUGHTS = re.compile("[:()\u2013\u2014]")
 _NEAR, _BEHIND, _JUST_BEFORE = 24, 16, 8  # characters
 _FROM_PROFILE = "profile"
 # What may be supposed, over or somebody else's.
-_HARMS = frozenset({"danger", "trouble", "flood", "declared", "services", _FROM_PROFILE})
-_MAY_BE_SLIGHT = frozenset({"trouble", "flood", _FROM_PROFILE})
-_OF_HASTE = frozenset({"wanted_now", "urgent", "services", "begun"})
+_HARMS = frozenset({"danger", "trouble", "flood", "declared", "services", "runaway", "locked", _FROM_PROFILE})
+_MAY_BE_SLIGHT = frozenset({"trouble", "flood", "runaway", "locked", _FROM_PROFILE})
+_OF_HASTE = frozenset({"wanted_now", "urgent", "services", "begun", "runaway", "locked"})
+_UNLESS_TOLD_SO = {"runaway": ("today", "help"), "locked": ("soon",)}  # anywhere in the message
 
 
 def emergencies_in(plain: str) -> Iterator[tuple[int, int]]:
@@ -40,7 +41,7 @@ def emergencies_in(plain: str) -> Iterator[tuple[int, int]]:
 
 def happens_now(plain: str, start: int, end: int, *, kind: str = _FROM_PROFILE) -> bool:
     """Whether words of trouble at this place tell an emergency. `kind` is their list; else they are the profile's."""
-    if _is_denied(plain, start) or _is_a_matter(plain, start, end):
+    if is_denied(plain, start) or _is_a_matter(plain, start, end) or _NONE["jest"].first_in(plain):
         return False
     sentence = sentence_bounds(plain, start, end)
     if kind != "danger" and _NONE["no_hurry"].first_in(plain, *sentence):
@@ -52,7 +53,7 @@ def happens_now(plain: str, start: int, end: int, *, kind: str = _FROM_PROFILE) 
     return kind not in _HARMS or not _is_elsewhere(plain, (start, end), sentence, may_be_slight=kind in _MAY_BE_SLIGHT)
 
 
-def _is_denied(plain: str, start: int) -> bool:
+def is_denied(plain: str, start: int) -> bool:
     """ "The roof does not leak", with one word between at most; "nobody has been stung"."""
     before = plain[max(0, start - _NEAR) : start]
     words = re.findall(r"\w+", _BETWEEN_WORDS.split(before)[-1])[-2:]
@@ -61,6 +62,8 @@ def _is_denied(plain: str, start: int) -> bool:
 
 def _is_pressing(plain: str, first: int, last: int, *, kind: str) -> bool:
     """ "Urgent" is said of many things: not of papers, of others with "today" or a wish that somebody comes."""
+    if kind in _UNLESS_TOLD_SO:
+        return any(_NONE[one].first_in(plain) for one in _UNLESS_TOLD_SO[kind])
     if _NONE["paper"].first_in(plain, first, last):
         return False
     if kind == "begun":

@@ -45,10 +45,20 @@ _MOST_EVIDENCE = 3
 _SEEN_IN_FIELDS = {Criterion.COMPANY_FIT, Criterion.AUTHORITY}  # company and title come beside the message
 _USUAL_SHARE = 0.4  # of inquiries among all messages, as among those both judges were measured on
 _LEAST_ODDS = 0.001
-_KNOWN_TO_CODE = {
+_KNOWN_TO_CODE = {  # by words: the profile's own, what is an emergency anywhere, and what no machine should answer
     Stake.NAMED_ACCOUNT,
     Stake.EMERGENCY,
-}  # by words: the profile's own, and what is an emergency anywhere
+    Stake.NO_ROBOTS,
+    Stake.DISTRESS,
+    Stake.BEREAVED,
+    Stake.THREAT,
+    Stake.MINOR,
+    Stake.SHAMEFUL,
+    Stake.TERMS,
+    Stake.WAITED,
+    Stake.RIVAL,
+    Stake.OTHER_FIRM,
+}
 _SEEN_IN_SENDER = {Stake.NAMED_ACCOUNT, Stake.INTRODUCTION}
 
 

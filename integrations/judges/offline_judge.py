@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry
-from app.domain.judgement import LONGEST_QUOTE, UNWANTED, Disposition, Evidence, HighStake, Judgement, Stake, Thresholds
+from app.domain.judgement import LONGEST_QUOTE, UNWANTED, Disposition, Evidence, HighStake, Judgement, Thresholds
 from app.domain.lead import Case
 from app.domain.words.addresses_in_text import without_addresses
 from app.domain.words.gibberish import is_gibberish
@@ -194,13 +194,8 @@ def _is_in_unread_script(message: str) -> bool:
 def _stakes(
     kind: Disposition, text: MessageText, inquiry: Inquiry, firm: FirmProfile, *, has_no_trouble: bool
 ) -> tuple[HighStake, ...]:
-    """A buyer's trouble is seldom a complaint about the firm, and its words are those of one: buyers have none.
-
-    Who only perhaps sells may be in trouble all the same.
-    """
-    found = stakes_of(text, inquiry, firm, has_no_trouble=has_no_trouble)
-    is_buyer = kind is Disposition.INQUIRY
-    return tuple(one for one in found if not (is_buyer and one.kind is Stake.COMPLAINT))
+    """Who only perhaps sells may be in trouble all the same."""
+    return stakes_of(text, inquiry, firm, has_no_trouble=has_no_trouble, is_buyer=kind is Disposition.INQUIRY)
 
 
 def _is_answered(case: Case) -> bool:

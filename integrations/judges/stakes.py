@@ -1,5 +1,6 @@
 """Why a partner should answer a message themselves, each with the sender's words it rests on."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -7,31 +8,71 @@ from pathlib import Path
 from app.domain.firm import FirmProfile
 from app.domain.inquiry import Inquiry, PassedOnBy
 from app.domain.judgement import LONGEST_QUOTE, HighStake, Stake
-from app.domain.words.cues import Cues, cues_in, sentence_bounds
+from app.domain.words.cues import Cues, clause_bounds, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
 from app.domain.words.inflection import TermPlace, Terms
 from app.domain.words.money import amounts_in
-from integrations.judges.emergencies import emergencies_in, happens_now
+from integrations.judges.addressed_firm import greets_another_firm
+from integrations.judges.emergencies import emergencies_in, happens_now, is_denied
 from integrations.judges.message_text import MessageText
 from integrations.judges.topics import terms_of
 
 _CUES = cues_in(Path(__file__).parent / "word_lists" / "stakes.toml")
-_SAID = (Stake.PRESS, Stake.COMPLAINT, Stake.LAWYER, Stake.NO_ROBOTS, Stake.DATA_REQUEST, Stake.INTRODUCTION)
-_IN_ONE_SENTENCE = {Stake.NO_ROBOTS: ("machines", "answering"), Stake.DATA_REQUEST: ("data", "mine")}
+_SAID = {  # the lists of each that tell it alone
+    Stake.PRESS: "press",
+    Stake.LAWYER: "lawyer",
+    Stake.NO_ROBOTS: "no_robots",
+    Stake.DATA_REQUEST: "data_request",
+    Stake.INTRODUCTION: "introduction",
+    Stake.COMPLAINT: "claim",
+    Stake.BEREAVED: "bereaved",
+    Stake.DISTRESS: "distress",
+    Stake.THREAT: "threat",
+    Stake.MINOR: "minor",
+    Stake.SHAMEFUL: "shameful",
+    Stake.TERMS: "terms",
+    Stake.WAITED: "waited",
+    Stake.RIVAL: "rival",
+}
+_IN_ONE_SENTENCE = (
+    (Stake.NO_ROBOTS, "machines", "answering"),
+    (Stake.DATA_REQUEST, "data", "mine"),
+    (Stake.SHAMEFUL, "vice", "young"),
+)
+_IN_ONE_CLAUSE = (
+    (Stake.BEREAVED, "died", "somebody"),
+    (Stake.DISTRESS, "killed", "somebody"),
+)  # "our blog died" is none
+_BESIDE_OUR_NAME = ((Stake.TERMS, "agreed"), (Stake.COMPLAINT, "let_down"), (Stake.RIVAL, "bought"))
+_NOT_BESIDE = {Stake.COMPLAINT: "elsewhere", Stake.SHAMEFUL: "against"}  # in the same sentence
+_MAY_BE_DENIED = frozenset({Stake.SHAMEFUL, Stake.TERMS, Stake.RIVAL, Stake.THREAT})
+_CHILDS_AGE = re.compile(
+    r"\b(?:i'?m|i am|ich bin|j'ai|tengo|ho|ik ben|tenho|jag ar|mam)(?: (?:only|just|erst|solo|seulement|maar|nur))? "
+    r"(?:[6-9]|1[0-7]|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
+    r"(?= ?(?:$|[.,;!?\n](?!\d)|(?:and|und|et|y|e|en|och|i|yo)\b|years? old|jahre alt"
+    r"|(?:ans|anos|anni|jaar|ar|lat)\b(?! ?d| in| erv| act)))"
+)
+_INITIAL = 2  # letters, with its dot
 _A_YEAR = 12  # months: what is paid by the month is compared by the year
 
 
 def stakes_of(
-    text: MessageText, inquiry: Inquiry, firm: FirmProfile, *, has_no_trouble: bool = False
+    text: MessageText, inquiry: Inquiry, firm: FirmProfile, *, has_no_trouble: bool = False, is_buyer: bool = False
 ) -> tuple[HighStake, ...]:
     """Each kind at most once, in the order of `Stake`.
 
     Args:
         has_no_trouble: They sell, or no person wrote: "flooded cellars, 149 a month". Only the profile's own words tell
             an emergency then.
+        is_buyer: Their trouble is seldom with the firm, though its words are those of a complaint: only what names the
+            firm's own work or people is one then.
     """
     plain = folded_in_place(text.typed)
-    found = {stake.kind: stake for stake in (*_said(plain, text, firm), *_of_profile(plain, text, inquiry, firm))}
+    complaints = () if is_buyer else tuple(_complaints(plain, text))
+    found = {
+        stake.kind: stake
+        for stake in (*complaints, *_said(plain, text, firm), *_of_profile(plain, text, inquiry, firm))
+    }
     if not has_no_trouble and (said := _emergency_anywhere(plain, firm)):
         found.setdefault(Stake.EMERGENCY, HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(*said)))
     if inquiry.passed_on and inquiry.passed_on.how is PassedOnBy.INTRODUCTION:
@@ -44,16 +85,54 @@ def stakes_of(
 def _said(plain: str, text: MessageText, firm: FirmProfile) -> Iterator[HighStake]:
     """What cues tell; a word of what the firm sells tells nothing (who mends robots is asked about robots)."""
     sold = _sold(plain, firm)
-    alone = ((kind, place) for kind in _SAID for place in _CUES[kind.value].all_in(plain))
-    pairs = (
-        (kind, place)
-        for kind, (thing, beside) in _IN_ONE_SENTENCE.items()
+    for kind, (start, end) in _places(plain, firm):
+        if not any(one.start < end and start < one.end for one in sold):
+            yield HighStake(kind=kind, quote=text.sentence_at(start, end))
+    if (greeting := greets_another_firm(text.typed_message, firm)) is not None:
+        start = text.message_starts + greeting[0]
+        yield HighStake(kind=Stake.OTHER_FIRM, quote=text.sentence_at(start, text.message_starts + greeting[1]))
+
+
+def _places(plain: str, firm: FirmProfile) -> Iterator[tuple[Stake, tuple[int, int]]]:
+    """Of one kind the last counts: a cue that tells it alone."""
+    ours = _our_names(firm)
+    found = [
+        (kind, place.span())
+        for pairs, bounds_of in ((_IN_ONE_SENTENCE, sentence_bounds), (_IN_ONE_CLAUSE, clause_bounds))
+        for kind, thing, beside in pairs
         for place in _CUES[thing].all_in(plain)
-        if _CUES[beside].first_in(plain, *sentence_bounds(plain, place.start(), place.end()))
-    )
-    for kind, place in (*pairs, *alone):  # of one kind the last counts: a cue that tells it alone
-        if not any(one.start < place.end() and place.start() < one.end for one in sold):
-            yield HighStake(kind=kind, quote=text.sentence_at(place.start(), place.end()))
+        if not is_denied(plain, place.start())
+        if _CUES[beside].first_in(plain, *bounds_of(plain, *place.span()))
+    ]
+    found += [
+        (kind, place.span())
+        for kind, thing in _BESIDE_OUR_NAME
+        for place in _CUES[thing].all_in(plain)
+        if ours.first_in(plain, *sentence_bounds(plain, *place.span()))
+    ]
+    found += [(Stake.MINOR, place.span()) for place in _CHILDS_AGE.finditer(plain)]
+    found += [(kind, place.span()) for kind, cues in _SAID.items() for place in _CUES[cues].all_in(plain)]
+    for kind, place in found:
+        but = _NOT_BESIDE.get(kind)
+        if kind in _MAY_BE_DENIED and is_denied(plain, place[0]):
+            continue
+        sentence = sentence_bounds(plain, *place)
+        if but is None or not _CUES[but].first_in(plain, *sentence):
+            yield kind, place
+        if kind is Stake.BEREAVED and _CUES["lately"].first_in(plain, *sentence):  # it has just happened
+            yield Stake.DISTRESS, place
+
+
+def _complaints(plain: str, text: MessageText) -> Iterator[HighStake]:
+    for place in _CUES["complaint"].all_in(plain):
+        yield HighStake(kind=Stake.COMPLAINT, quote=text.sentence_at(*place.span()))
+
+
+@lru_cache(maxsize=256)
+def _our_names(firm: FirmProfile) -> Cues:
+    """What the firm and its partners are called."""
+    partners = [name for one in firm.partners for name in (one.name, *one.name.split()) if len(name) > _INITIAL]
+    return Cues((firm.name, firm.name.split()[0], *partners))
 
 
 def _sold(plain: str, firm: FirmProfile) -> list[TermPlace]:

@@ -9,18 +9,7 @@ from app.domain.words.folding import folded_in_place
 from integrations.letters.call_wish import CallWish, call_words
 
 _WISHES = Path(__file__).with_name("wishes.toml")
-_HEEDED = (
-    "no_call",
-    "only_asks",
-    "price_first",
-    "reach",
-    "undecided",
-    "about_us",
-    "waited",
-    "automatic",
-    "broken",
-    "bereaved",
-)
+_HEEDED = ("no_call", "only_asks", "price_first", "reach", "undecided", "about_us", "broken")
 _NO_CALL_OFFERED = frozenset(
     {"no_call", "only_asks", "price_first", "reach", "undecided"}
 )  # of reach the answer may be no

@@ -53,11 +53,6 @@ _ARRANGED = "They say whom to ring for a visit; please look at the draft."
 _READY = "Whether they look around yet or want a time is not sure; please look at the draft."
 _BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
 _FAR = "Whether you work where they are is not sure; please look at the draft."
-_PERSONAL = {
-    "waited": "They have written before and wait for an answer; please look at the draft.",
-    "bereaved": "Somebody of theirs has died, it seems; please answer in your own words.",
-    "automatic": "They speak of answers that a program writes, as this one is; please look at the draft.",
-}
 
 
 def why_a_person_looks(
@@ -140,9 +135,7 @@ def doubts_of_a_refusal(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterat
 
 
 def _doubts_of_any(lead: Lead, firm: FirmProfile, manner: Manner) -> Iterator[str]:
-    """What no letter of a program is fit for, or cannot be sure to say as a native would."""
-    wishes = wishes_of(lead)
-    yield from (reason for wish, reason in _PERSONAL.items() if wish in wishes)
+    """What no letter of a program can be sure to say as a native would."""
     yield from _language_doubts(lead, firm, manner)
     yield from _greeting_doubts(lead, manner)
 

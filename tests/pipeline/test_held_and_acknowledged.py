@@ -6,16 +6,18 @@ from datetime import timedelta
 import pytest
 
 from app.domain.decision import Decision
+from app.domain.draft import Draft
 from app.domain.errors import UpstreamUnavailable
 from app.domain.firm import AutonomyRule
 from app.domain.task import RequiredAction
 from app.storage.engines.database import Database
 from app.storage.events import events_of_lead
+from app.storage.leads.leads import load_leads
 from app.storage.tasks.tasks import decide
 from tests.path_parts import LeadPath, on_one_database
 from tests.racing import race
 
-HELD = ["an unsure question", "A complaint about your builders", "unguarded words", "orphan"]
+HELD = ["an unsure question", "unguarded words", "orphan"]
 
 
 @pytest.fixture
@@ -28,6 +30,11 @@ def waited(path: LeadPath, seconds: float = 90) -> list[str]:
     path.clock.advance(seconds)
     path.watch.acknowledge_late_leads()
     return [mail.subject for mail in path.mailer.sent]
+
+
+def drafts(path: LeadPath) -> list[Draft | None]:
+    ids = [lead.id for lead in path.leads()]
+    return [lead.draft for lead in path.database.read(lambda connection: load_leads(connection, ids))]
 
 
 @pytest.mark.parametrize("message", HELD)
@@ -49,6 +56,9 @@ def test_what_is_held_for_its_content_is_acknowledged_at_ninety_seconds(path: Le
     [
         {"message": "hardly a question"},
         {"message": "No robots, please"},
+        {"message": "A complaint about your builders"},
+        {"message": "What do you charge, and we threaten you?"},
+        {"message": "A question after the funeral"},
         {"message": "an unsure question. Merci de ne plus nous relancer."},
         {"message": "A question? No automatic answer, please."},
         {"message": "an unsure question", "channel": "inbound_email"},  # nothing proves the address
@@ -189,6 +199,40 @@ def test_an_emergency_rings_at_once_alone_and_is_acknowledged_at_once(path: Lead
     assert len(titles) == 2
     assert titles[0].startswith("Emergency: ")
     assert min(task.due_at for task in path.tasks()) <= path.clock.now.replace(minute=15)
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("I ask in despair", RequiredAction.WRITE_REPLY),
+        ("something other, despair", RequiredAction.HAND_ON),
+        ("spam, despair", RequiredAction.CONFIRM_DISPOSITION),
+    ],
+)
+def test_who_is_in_despair_hears_nothing_of_a_program_and_rings_its_owner(
+    path: LeadPath, message: str, asked: RequiredAction
+) -> None:
+    path.run({"message": message})
+    path.owners.tell()
+
+    assert waited(path) == []
+    (task,) = path.tasks()
+    assert (task.action, task.context["emergency"], drafts(path)) == (asked, "despair", [None])
+    assert [alert.kind for alert in path.alerts.sent] == ["emergency"]
+
+
+def test_who_mourns_gets_no_draft_and_wakes_nobody(path: LeadPath) -> None:
+    path.run({"message": "A question after the funeral"})
+
+    (task,) = path.tasks()
+    assert (task.action, task.context, drafts(path)) == (RequiredAction.WRITE_REPLY, {}, [None])
+    assert task.reason.endswith("answer in your own words.")
+
+
+def test_an_emergency_that_may_be_none_of_ours_is_told_as_the_emergency(path: LeadPath) -> None:
+    path.run({"message": "an unsure question, an emergency"})
+
+    assert [task.reason.partition(" (")[0] for task in path.tasks()] == ["Yours to answer: it is an emergency"]
 
 
 @pytest.mark.parametrize("message", ["something other, an emergency", "a client's emergency", "unsure spam, emergency"])

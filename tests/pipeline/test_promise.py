@@ -177,7 +177,15 @@ def test_whom_an_automatic_word_would_offend_hears_none(path: LeadPath) -> None:
     assert (path.mailer.sent, "it asks for a human being" in path.tasks()[0].reason) == ([], True)
 
 
-@pytest.mark.parametrize("message", ["A complaint about your builders", "an unsure question"])
+def test_who_is_in_despair_rings_though_the_path_is_slow(path: LeadPath) -> None:
+    stuck_at_screen(path, message="I ask in despair")
+    path.clock.advance(90)
+    path.watch.acknowledge_late_leads()
+
+    assert (path.mailer.sent, path.tasks()[0].context) == ([], {"emergency": "despair"})
+
+
+@pytest.mark.parametrize("message", ["A question, an emergency", "an unsure question"])
 def test_what_is_at_stake_or_unsure_is_acknowledged_and_then_held_for_that(path: LeadPath, message: str) -> None:
     lead_id = stuck_at_screen(path, message=message)
     path.clock.advance(90)
@@ -186,7 +194,7 @@ def test_what_is_at_stake_or_unsure_is_acknowledged_and_then_held_for_that(path:
 
     (task,), (lead,) = path.tasks(), path.leads()
     assert ([mail.subject for mail in path.mailer.sent], lead.state) == (["Received"], "held")
-    assert "it reads like a complaint" in task.reason or "It may be a buyer" in task.reason
+    assert "it is an emergency" in task.reason or "It may be a buyer" in task.reason
 
 
 @pytest.mark.parametrize(

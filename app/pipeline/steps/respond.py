@@ -9,11 +9,20 @@ from app.domain.draft import Draft, LetterKind, PromisedAnswer
 from app.domain.due_times import at_once_if_emergency, due_first, due_for, due_last, is_grave, span_of
 from app.domain.firm import FirmProfile
 from app.domain.follow_up import FollowUpKind, follow_up_of
-from app.domain.inquiry import ChannelName, Inquiry, MailKind
-from app.domain.judgement import NAMED, Destination, Judgement, emergency_in, first_quoted
+from app.domain.inquiry import Inquiry, MailKind
+from app.domain.judgement import (
+    NAMED,
+    Destination,
+    Judgement,
+    cannot_wait,
+    first_quoted,
+    needs_own_words,
+    stakes_told,
+)
 from app.domain.lead import Hold, Lead, Send, Thread
 from app.domain.lead_owner import owner_of
 from app.domain.named_files import with_files
+from app.domain.no_address import is_by_telephone, told_without_address
 from app.domain.partners_name import in_a_partners_name
 from app.domain.ports import ReplyWriter
 from app.domain.promised_answers import owner_of_promise
@@ -28,15 +37,12 @@ from app.domain.words.quoting import quoted
 from app.domain.words.sentences import as_sentence, in_sentences
 
 ACKNOWLEDGE_AFTER = timedelta(seconds=90)  # of the two minutes
-_FROM_OUR_SIDE = (
-    "It came from our own side and does not say to which address the answer goes. "
-    "Write to the person yourself, or add them by hand."
-)
 _ELSEWHERE = "It says that it answers a mail of somebody else's conversation; a person says whether it belongs there."
 _WAITS = "They wrote again before an earlier message of theirs was answered"
 _CLIENT = "A client of yours writes about something new: it is yours to answer."
 _NEVER_BY_ITSELF = (FollowUpKind.REFUSAL, FollowUpKind.ABSENCE, FollowUpKind.FORWARD, FollowUpKind.THANKS)
 TEST_LEAD = "It is marked as a test lead, so nothing is sent: see that it is here as it should be."
+_OWN_WORDS = "No letter was written for you: answer in your own words."
 _HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
 
 
@@ -58,6 +64,8 @@ class Respond:
     unsubscribe_url: Callable[[str, str], str]  # (firm id, address) -> our link to refuse further mail
 
     def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Send | Hold:
+        if (own := _in_own_words(lead)) is not None:
+            return hold(replace(lead, draft=None), firm, now, own)
         draft = self.draft_for(lead, firm)
         drafted = replace(lead, draft=draft)
         person = why_a_person_decides(drafted, firm, draft)
@@ -74,6 +82,18 @@ class Respond:
         return replace(draft, kind=_kind_of(draft, goes_on=follow_up_of(lead, firm) is not None))
 
 
+def _in_own_words(lead: Lead) -> ForAPerson | None:
+    """Where any letter of ours would be an affront; None elsewhere."""
+    inquiry, judgement = lead.inquiry, lead.judgement
+    if judgement is None or not needs_own_words(judgement):
+        return None
+    told: tuple[str, ...] = (f"Yours to answer: {stakes_told(judgement.stakes)}.", _OWN_WORDS)
+    if is_by_telephone(inquiry):
+        told = (*told, told_without_address(inquiry))
+        return ForAPerson(action=RequiredAction.RING_BACK, reason=in_sentences(told), held_for=HeldFor.STAKES)
+    return ForAPerson(action=RequiredAction.WRITE_REPLY, reason=in_sentences(told), held_for=HeldFor.STAKES)
+
+
 def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
     """The first reason that forbids an automatic reply to this message, or None."""
     inquiry = lead.inquiry
@@ -81,8 +101,8 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
         told = inquiry.for_a_person or "Somebody left a voice message."
         return ForAPerson(action=RequiredAction.RING_BACK, reason=told, held_for=HeldFor.MESSAGE)
     if not inquiry.sender_email or firm.is_own_address(inquiry.sender_email):
-        told = wish_to_be_erased(inquiry) or in_sentences((_without_address(inquiry), _going_on(lead, firm)))
-        action = RequiredAction.RING_BACK if _is_by_telephone(inquiry) else RequiredAction.WRITE_REPLY
+        told = wish_to_be_erased(inquiry) or in_sentences((told_without_address(inquiry), _going_on(lead, firm)))
+        action = RequiredAction.RING_BACK if is_by_telephone(inquiry) else RequiredAction.WRITE_REPLY
         return ForAPerson(action=action, reason=told, held_for=HeldFor.SENDER)
     going_on = _going_on(lead, firm)
     if going_on and not _may_go_on_by_itself(lead, firm):
@@ -188,7 +208,7 @@ def _is_client(lead: Lead, firm: FirmProfile) -> bool:
 
 def why_not_acknowledged(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
     """Why not even the acknowledgement in `draft` may leave, or None."""
-    person = why_a_person_decides(lead, firm, draft)
+    person = _in_own_words(lead) or why_a_person_decides(lead, firm, draft)
     if person is None or (person.acknowledge and not draft.refused):
         return None
     return person
@@ -198,9 +218,14 @@ def _by_content(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | Non
     """What is unsure, at stake or not fit to send: acknowledged where an inquiry is likelier than not."""
     judgement, ruling = lead.judgement, ruling_on(lead, firm, draft.kind)
     reasons: list[tuple[str, HeldFor]] = []
-    if judgement is not None and judgement.goes_to is Destination.PERSON:
+    is_held = ruling.do is not Leave.SEND
+    if (
+        judgement is not None
+        and judgement.goes_to is Destination.PERSON
+        and not (is_held and cannot_wait(judgement) is not None)  # then that is what its owner is told
+    ):
         reasons.append((_unsure(judgement), HeldFor.UNSURE))
-    if ruling.do is not Leave.SEND:
+    if is_held:
         reasons.append((ruling.why, ruling.held_for))
     if draft.refused:
         reasons.append((draft.why_refused, HeldFor.DRAFT))
@@ -243,30 +268,10 @@ def _unsure(judgement: Judgement) -> str:
     return f"It may be a buyer, or {otherwise}: nothing is sent until you say. {seen}".rstrip()
 
 
-def _is_by_telephone(inquiry: Inquiry) -> bool:
-    """Whether a call is the one way to answer that they left."""
-    is_elsewhere = inquiry.channel is ChannelName.LINKEDIN or inquiry.added_by is not None
-    return bool(inquiry.phone) and not inquiry.sender_email and not is_elsewhere
-
-
-def _without_address(inquiry: Inquiry) -> str:
-    if _is_by_telephone(inquiry):
-        return in_sentences((f"They left no e-mail address: ring {inquiry.phone}.", inquiry.doubt or ""))
-    if inquiry.sender_email:  # ours: a person brought the lead back, and their yes must not mail to a colleague
-        return _FROM_OUR_SIDE
-    if inquiry.doubt is not None:
-        return f"The message came without an e-mail address. {inquiry.doubt}"
-    if inquiry.added_by is not None:
-        return f"Added by hand ({inquiry.added_by}), without an e-mail address: answer the way they got in touch."
-    if inquiry.channel is ChannelName.LINKEDIN:
-        return "Written on LinkedIn, without an e-mail address: answer there; the draft is here to copy."
-    return "The message came without an e-mail address; answer where it was written."
-
-
 def hold(lead: Lead, firm: FirmProfile, now: datetime, why: ForAPerson, *, told: bool = False) -> Hold:
     """A task for the owner, due as soon as the lead deserves; an emergency at once."""
     tier = lead.qualification.tier if lead.qualification else None
-    urgent = emergency_in(lead.judgement)
+    urgent = cannot_wait(lead.judgement)
     owner = owner_of(lead, firm)
     due = due_for(lead, span_of(tier), owner, firm, now)
     if is_grave(lead.judgement) or _is_client(lead, firm):

@@ -16,6 +16,7 @@ from app.domain.judgement import (
     Evidence,
     Judgement,
     first_quoted,
+    needs_own_words,
     stakes_told,
 )
 from app.domain.lead import Advance, Close, Join, Lead
@@ -53,7 +54,8 @@ class Screen:
         task = _erasure_task(judged, firm, now) or _task_for(judged, firm, now) or task_about_mail(judged, firm, now)
         if task is not None and is_grave(judgement):
             task = replace(task, due_at=due_first(task.due_at, owner_of(judged, firm), firm, now))
-            if not (judgement.confident and judgement.disposition in UNWANTED):  # "emergency call-outs from 149"
+            is_sold = judgement.confident and judgement.disposition in UNWANTED  # "emergency call-outs from 149"
+            if not is_sold or needs_own_words(judgement):
                 task = at_once_if_emergency(task, judgement, now)
         task = with_files(task, judged.inquiry) if task else None
         return Close(lead=judged, disposition=judgement.disposition, evidence=judgement.evidence, task=task)

@@ -80,8 +80,6 @@ def test_nothing_of_the_message_is_repeated() -> None:
     [
         ("Could you help us before Wednesday with our HubSpot?", "They may want an answer before the day"),
         ("Can you do our HubSpot? We can't pay in cash.", "Whether they are whom you work for is not sure"),
-        ("This is the second time I ask about our HubSpot.", "They have written before and wait for an answer"),
-        ("I filled in your form twice about HubSpot and have had nothing.", "They have written before and wait"),
     ],
 )
 def test_what_is_not_sure_is_held_with_the_reason_in_words(message: str, reason: str) -> None:
@@ -337,27 +335,3 @@ def test_of_what_is_forwarded_footers_are_not_read() -> None:
 
 def test_footers_alone_say_nothing() -> None:
     assert "imaging" not in inquiry_text(replace(lead("Yes.").inquiry, history=FOOT))
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("en", "All we ever got from the last firm was an auto-reply."),
-        ("de", "Vom letzten Anbieter kam nur eine automatische Antwort."),
-        ("fr", "Du dernier prestataire nous n'avons eu qu'une r\u00e9ponse automatique."),
-        ("es", "Del \u00faltimo proveedor solo lleg\u00f3 una respuesta autom\u00e1tica."),
-        ("it", "Dall'ultimo fornitore \u00e8 arrivata solo una risposta automatica."),
-        ("nl", "Van de vorige partij kregen we alleen een automatisch antwoord."),
-        ("pt", "Do \u00faltimo fornecedor s\u00f3 veio uma resposta autom\u00e1tica."),
-        ("sv", "Fr\u00e5n den f\u00f6rra firman kom bara ett autosvar."),
-        ("pl", "Od poprzedniej firmy przysz\u0142a tylko automatyczna odpowied\u017a."),
-        (
-            "ja",
-            "\u524d\u306e\u4f1a\u793e\u304b\u3089\u306f\u81ea\u52d5\u8fd4\u4fe1\u3060\u3051\u3067\u3057\u305f\u3002",
-        ),
-    ],
-)
-def test_who_complains_of_answers_by_programs_gets_none(language: str, words: str) -> None:
-    draft = WRITER.write(lead(words, language=language), FIRM, unsubscribe_url=REFUSE)
-
-    assert any(one.startswith("They speak of answers that a program writes") for one in draft.reasons)
