@@ -67,7 +67,8 @@ def _wish(plain: str, written_on: date, *, is_another: bool) -> str:
         return "They name another address for the answer"
     if _turns_to_another(plain):
         return "They name somebody else for the answer"
-    return "They do not want to hear from us yet" if _is_put_off(plain, written_on) else ""
+    is_too_soon = _has(plain, "not_yet") or _is_put_off(plain, written_on)
+    return "They do not want to hear from us yet" if is_too_soon else ""
 
 
 def _wants_no_mail(plain: str) -> bool:
