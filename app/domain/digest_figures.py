@@ -11,6 +11,7 @@ from app.domain.lead_state import LeadState, LeadTimes
 
 _PERSONAL = "First personal answer"  # an acknowledgement is none
 _FIRST_PERSONAL = "First answer, median (all personal)"  # the two figures are one
+_BY_ITSELF, _ALL_BY_ITSELF = "Answered by itself", "Answered (all by itself)"
 _REASONS_TOLD = 3
 
 
@@ -81,11 +82,12 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
     if not told.leads:
         return ()
     all_personal = 0 < told.answered == told.personal and told.median_personal == told.median
+    all_by_itself = 0 < told.answered == told.by_itself
     lines = [
         (_FIRST_PERSONAL if all_personal else "First answer, median", duration(told.median), duration(was.median)),
         (_PERSONAL, duration(told.median_personal), duration(was.median_personal)),
-        ("Answered", _of(told.answered, told.leads), percent(was.share_answered)),
-        ("Answered by itself", _of(told.by_itself, told.leads), _share(was.by_itself, was.leads)),
+        (_ALL_BY_ITSELF if all_by_itself else "Answered", _of(told.answered, told.leads), percent(was.share_answered)),
+        (_BY_ITSELF, _of(told.by_itself, told.leads), _share(was.by_itself, was.leads)),
         ("Held", _of(len(now.held), told.leads), _share(len(before.held), was.leads)),
         (
             "Letters changed before sending",
@@ -96,6 +98,7 @@ def figure_lines(now: DayFigures, before: DayFigures) -> tuple[FigureLine, ...]:
     ]
     counted = {
         _PERSONAL: (told.personal or was.personal) and not all_personal,
+        _BY_ITSELF: not all_by_itself,
         "Letters changed before sending": now.sent_by_person,
         "Judged without the model": now.fell_back,
     }

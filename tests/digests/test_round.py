@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 from app.digests.round import DigestRound
 from app.domain.draft import OutgoingMail
 from app.domain.errors import OutcomeUnknown, UpstreamRefused, UpstreamUnavailable
-from app.domain.judgement import Disposition
+from app.domain.judgement import Disposition, Judgement
 from app.domain.reply_limits import ReplyLimit
 from app.domain.task import RequiredAction
 from app.storage.access.chosen_languages import choose_language
@@ -208,7 +208,8 @@ def test_of_what_was_filtered_only_a_greeting_is_left_out_where_all_of_it_is_too
 ) -> None:
     def add(connection: Connection) -> None:
         morning.seed.connection = connection
-        morning.seed.lead("written", inquiry=inquiry(subject), disposition=Disposition.SPAM)
+        unsure = Judgement(disposition=Disposition.SPAM, evidence=(), inquiry_chance=0.9)
+        morning.seed.lead("written", inquiry=inquiry(subject), disposition=Disposition.SPAM, judgement=unsure)
 
     morning.database.write(add)
     morning.round().send_due()

@@ -48,7 +48,7 @@ def test_where_every_answer_was_a_personal_one_its_time_is_told_once() -> None:
     alike = replace(told, response=replace(told.response, personal=2, median_personal=told.response.median))
     assert [line.name for line in figure_lines(alike, figures([]))][:2] == [
         "First answer, median (all personal)",
-        "Answered",
+        "Answered (all by itself)",
     ]
 
 
