@@ -46,14 +46,16 @@ def _said(kind: str, plain: str) -> object:
 def _company_fit(plain: str, text: MessageText, inquiry: Inquiry, firm: FirmProfile) -> Finding:
     ideal = firm.ideal_customer
     named = folded_in_place(f"{inquiry.company or ''} . {inquiry.title or ''}")
+    counts = list(staff_counts(text.read))
+    fitting = [count for count in counts if ideal.fits_staff(count.number)]
+    against = Met.UNKNOWN if fitting and "businesses" in ideal.serves else Met.NO  # "software for students, 60 staff"
     student, is_one = _said("student", plain), _said("student", named)
     if is_one or (student and (not inquiry.company or _said("school", named))):  # a company may write of its students
-        return _finding(Met.NO, text, student)
+        return _finding(Met.NO if is_one else against, text, student)
     private = _said("consumer", plain)
     if private and not inquiry.company:
-        return _finding(Met.YES if "consumers" in ideal.serves else Met.NO, text, private)
-    counts = list(staff_counts(text.read))
-    if fitting := [count for count in counts if ideal.fits_staff(count.number)]:
+        return _finding(Met.YES if "consumers" in ideal.serves else against, text, private)
+    if fitting:
         return _finding(Met.YES, text, fitting[0])
     alone = _said("alone", plain)
     if ideal.min_staff > 1 and (alone or counts):

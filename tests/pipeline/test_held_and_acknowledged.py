@@ -64,6 +64,7 @@ def test_what_is_held_for_its_content_is_acknowledged_at_ninety_seconds(path: Le
         {"message": "an unsure question", "channel": "inbound_email"},  # nothing proves the address
         {"message": "an unsure question", "email": None},
         {"message": "An unsure question. Please do not answer to this address."},
+        {"message": "A question, please answer in Polish."},
         {"message": "A question", "reply_allowed": False},
         {"message": "A question", "test": True},
     ],

@@ -23,6 +23,7 @@ from app.domain.lead import Hold, Lead, Send, Thread
 from app.domain.lead_owner import owner_of
 from app.domain.named_files import with_files
 from app.domain.no_address import is_by_telephone, told_without_address
+from app.domain.odd_answers import oddly_answered
 from app.domain.partners_name import in_a_partners_name
 from app.domain.ports import ReplyWriter
 from app.domain.promised_answers import owner_of_promise
@@ -118,7 +119,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
         return _to_approve(as_sentence(f"No automatic reply: {asked}"), HeldFor.MESSAGE)
     doubt = wish_to_be_erased(inquiry) or (None if lead.rescued else _not_wanted(inquiry, firm))
     doubt = doubt or inquiry.unread or (_HIDES if inquiry.hidden_text else None)
-    doubt = doubt or _known_before(lead, firm)
+    doubt = doubt or _known_before(lead, firm) or (None if lead.rescued else oddly_answered(inquiry, firm))
     if doubt is not None:
         return _to_approve(doubt, HeldFor.MESSAGE)
     untrusted = why_not_trusted(inquiry, firm.own_domains)

@@ -154,3 +154,8 @@ def test_blanking_instructions_keeps_every_place() -> None:
 )
 def test_a_trade_that_has_to_do_with_machines_is_no_order_to_one(text: str) -> None:
     assert without_instructions(text) == text
+
+
+def test_a_company_that_writes_of_its_students_is_not_surely_one() -> None:
+    assert met(Criterion.COMPANY_FIT, "Software for student lockers, 60 staff.") is Met.UNKNOWN
+    assert met(Criterion.COMPANY_FIT, "I write my thesis about pricing.") is Met.NO
