@@ -33,7 +33,7 @@ MAX_SUBJECT_CHARACTERS = 130
 _MAX_PROMPT_RUN = 7
 _MAX_GREETING_CHARACTERS = 60
 
-_WORD_BOUNDS = {Tier.HOT: (60, 220), Tier.WARM: (60, 220), Tier.COLD: (30, 160), None: (8, 220)}
+_WORD_BOUNDS = {Tier.HOT: (30, 220), Tier.WARM: (30, 220), Tier.COLD: (30, 160), None: (8, 220)}
 
 _SLASHED = re.compile(r"(?<![\w./-])[^\W\d_]{2,5}/[^\W\d_]{2,5}(?![\w/-]|\.\w)")
 _ODD = re.compile("[\u2028\u2029\ufffc-\uffff]")  # beside what `visible` drops

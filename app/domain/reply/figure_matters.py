@@ -155,17 +155,18 @@ def _told(asked: tuple[tuple[str, str], ...], language: str) -> tuple[_Told, ...
 
 
 def _pieces(sentence: str, language: str) -> Iterator[_Piece]:
-    """Its parts that hold a price or a length of time; what stands without one belongs to the next that has one."""
+    """Its parts that hold a price or a length of time; what stands without one between two may belong to either."""
     figures = [one for one in figures_in(sentence, language) if one.counts == MONEY or one.counts in _TIMES]
-    held, words, start = list[Figure](), "", 0
+    held, start, behind = list[Figure](), 0, 0
     for part in parts_of(sentence, _BETWEEN, language):
         here = [one for one in figures if part.holds(one.start)]
         if here and held:
-            yield _piece(held, words, start, language)
-            held, words, start = [], "", part.start
-        held, words = [*held, *here], words + part.text
+            yield _piece(held, sentence[start : part.start], start, language)
+            held, start = [], behind
+        held = [*held, *here]
+        behind = part.start + len(part.text) if here else behind
     if held:
-        yield _piece(held, words, start, language)
+        yield _piece(held, sentence[start:], start, language)
 
 
 def _piece(figures: Sequence[Figure], words: str, start: int, language: str) -> _Piece:

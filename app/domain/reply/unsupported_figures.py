@@ -46,6 +46,8 @@ _EAGER = claim_words("figures", "eager")
 _SIGNS = " ,.;:!?)\n\u2013\u2014"
 _DEADLINES = (WEEKDAY, DAY, MONTH, DATE)
 _PRICES = re.compile(rf"\b(?:{any_of(map(folded_in_place, _LISTS['figures']['prices'].split()))})\b")
+_FULL_HOUR = re.compile(r"(\d\d?)(?:[:.]00)?(?:h|am|pm)?")
+_NOON = 12
 _COMMON = claim_words("known", "common")
 
 
@@ -125,7 +127,11 @@ class _Known:
     words: str  # all that the sources say, in plain letters
 
     def has_code(self, code: str) -> bool:
-        """However its parts are joined: "2 p.m." of "2pm"."""
+        """However its parts are joined: "2 p.m." of "2pm"; "after 17:00" of who wrote "after 17" or "after five"."""
+        if (hour := _FULL_HOUR.fullmatch(code)) is not None:
+            said = {int(hour[1]), int(hour[1]) % _NOON}
+            if any(one.counts == PLAIN and one.value in said for one in self.theirs):
+                return True
         joined = " ?".join(map(re.escape, plain(code).replace(" ", "")))
         return plain(code) in _COMMON or re.search(rf"(?<!\d){joined}(?!\d)", self.words) is not None
 

@@ -105,6 +105,26 @@ def faults_with(answer: ApprovedAnswer, said: str, language: str) -> tuple[str, 
     return claim_faults(f"{greeting}\n\n{said}\n\n{sign_off}", sources_of(INQUIRY, firm), language)
 
 
+PRICES = (
+    "Accounts for a small company start at €1,650 a year, with the tax return and the annual return; "
+    "accounts and the form for a sole trader start at €480 a year."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_moved"),
+    [
+        ("Yearly accounts start at €480 in your own name and at €1,650 for a company.", False),
+        ("Accounts for a company start at €480 a year.", True),
+        ("For a sole trader it starts at €1,650 a year.", True),
+    ],
+)
+def test_words_between_two_prices_belong_to_either(said: str, is_moved: bool) -> None:  # noqa: FBT001  a table
+    answer = ApprovedAnswer(key="prices", asked={"en": ("What do accounts cost?",)}, texts={"en": PRICES})
+
+    assert any(fault.startswith("gives ") for fault in faults_with(answer, said, "en")) is is_moved
+
+
 @pytest.mark.parametrize(
     ("said", "fault"),
     [

@@ -181,9 +181,12 @@ def test_our_link_may_stand_in_the_html_escaped() -> None:
     assert found == ()
 
 
-@pytest.mark.parametrize(("tier", "fits"), [(Tier.WARM, False), (Tier.COLD, True), (None, True)])
-def test_length_depends_on_the_tier(tier: Tier | None, *, fits: bool) -> None:
-    text = "Hello,\n\n" + " ".join(["word"] * 40)
+@pytest.mark.parametrize(
+    ("tier", "words", "fits"),
+    [(Tier.WARM, 20, False), (Tier.WARM, 40, True), (None, 20, True), (Tier.WARM, 200, True), (Tier.COLD, 200, False)],
+)
+def test_length_depends_on_the_tier(tier: Tier | None, words: int, *, fits: bool) -> None:
+    text = "Hello,\n\n" + " ".join(["word"] * words)
 
     assert (faults(text, "<p>x</p>", "Re: x", INQUIRY, FIRM, (), tier=tier) == ()) is fits
 

@@ -152,6 +152,7 @@ SOUNDS_LIKE_IT = [
     "Nos llueven las consultas desde que abrimos.",
     "Queremos instalar detectores de humo.",
     "We zoeken brandblussers voor twee panden.",
+    "If we were to visit you, is it better to come now or after Christmas?",
     "The boiler doesn\u2019t smell of gas, it is only loud.",
 ]
 
