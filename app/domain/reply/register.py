@@ -28,8 +28,13 @@ def has_registers(language: str) -> bool:
 
 
 def register_of(text: str, language: str) -> Register | None:
-    """How somebody addresses the reader; None where nothing tells, or both do."""
+    """How somebody addresses the reader; None where nothing tells, or both do.
+
+    In French who says "tu" may ask what "vous" have, all of them.
+    """
     formal, informal, plural = (_has(text, language, kind) for kind in ("formal", "informal", "plural"))
+    if formal and informal and language in _PLURAL_IS_FORMAL and _means_several(text, language):
+        return Register.INFORMAL
     if formal == (informal or plural):
         return None
     return Register.FORMAL if formal else Register.INFORMAL
