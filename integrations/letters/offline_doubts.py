@@ -24,6 +24,7 @@ from integrations.letters.inquiry_text import inquiry_text, language_by_names
 from integrations.letters.manner import Manner
 from integrations.letters.named_places import is_inside, may_be_far
 from integrations.letters.passed_over import (
+    names_hours,
     names_of_the_work,
     says_also,
     sentences_of_visits,
@@ -38,8 +39,12 @@ _FEWEST_OWN_WORDS = 20
 _FAMILIES = word_list("mail_words", "families")
 _SPOKEN_OF = 3  # words of what is sold, at least
 _DATE = re.compile(r"(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{2}|\d{4})(?!\d)")
-_NUMBER = re.compile(  # as written with a zero or a plus, or in threes and four; no years, no sum
-    r"(?<![A-Za-z0-9.,])(?:[+(]{0,2}(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d))"
+_NUMBER = (
+    re.compile(  # as written with a zero or a plus, in threes and four, or nine digits as in Spain; no years, no sum
+        r"(?<![A-Za-z0-9.,])(?:[+(]{0,2}(?:0|\+\d)(?:[ ()/.-]{0,3}\d){6,}|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)"
+        r"|[5-9]\d\d(?:[ -]?\d{3}[ -]?\d{3}|(?:[ .-]\d\d){3})(?! ?[\d€$£%]| ?(?:eur|zł|pln|kr)))",
+        re.IGNORECASE,
+    )
 )
 _NOT_OURS = "They write in a language that we do not answer in; please look at the draft."
 _UNCLEAR_LANGUAGE = "Which language they write in is not clear; please look at the draft."
@@ -49,6 +54,7 @@ _SEVERAL = "Several people write, and the letter speaks to one; please look at t
 _WHOM = "How to address them is not sure; please look at the draft."
 _NO_CALL = "They ask to be called, and the letter says no ({}); please look at the draft."
 _CALL = "What they wish of a call is not sure ({}); please look at the draft."
+_NO_NUMBER = "They ask to be called ({}), and we have no number of theirs; please look at the draft."
 _ARRANGED = "They say whom to ring for a visit; please look at the draft."
 _READY = "Whether they look around yet or want a time is not sure; please look at the draft."
 _BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
@@ -93,9 +99,13 @@ def why_a_person_looks(
 def _doubts_of_wishes(lead: Lead) -> Iterator[str]:
     """Where it is not sure what they ask for first: a call, a visit, or an answer."""
     called = call_words(lead.inquiry.typed)
-    has_number = called.wish is CallWish.TELEPHONE and _NUMBER.search(called.words) is not None
-    if (called.wish is CallWish.UNCLEAR or has_number) and "no_call" not in wishes_of(lead):
+    says_how = called.wish is CallWish.TELEPHONE and (
+        _NUMBER.search(called.words) is not None or (not called.asks and names_hours(called.words))
+    )
+    if (called.wish is CallWish.UNCLEAR or says_how) and "no_call" not in wishes_of(lead):
         yield _CALL.format(called.words)
+    if called.wish is CallWish.CALL and not may_be_rung(lead, called):
+        yield _NO_NUMBER.format(called.words)
     if any(_NUMBER.search(said) for said in sentences_of_visits(lead.inquiry)):
         yield _ARRANGED
     if buying_stage_of(lead) is BuyingStage.UNCLEAR:
@@ -116,7 +126,7 @@ def _greeting_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
 
 
 def may_be_rung(lead: Lead, called: CallWords) -> bool:
-    """Whether they ask to be called, and left a number; who left none gets the times for a call."""
+    """Whether they ask to be called, and left a number."""
     text = _DATE.sub(" ", f"{lead.inquiry.message}\n{lead.inquiry.boilerplate}")
     return called.wish is CallWish.CALL and bool(lead.inquiry.phone or _NUMBER.search(text))
 

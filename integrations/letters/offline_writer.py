@@ -19,7 +19,7 @@ from app.domain.scheduling_link import scheduling_url
 from app.domain.words.industry_words import mentions_by_industry
 from integrations.letters.asked_matter import AskedMatter, asked_matter, says_whole_name, spoken_name
 from integrations.letters.buying_stage import BuyingStage, buying_stage_of
-from integrations.letters.call_wish import call_words
+from integrations.letters.call_wish import CallWish, call_words
 from integrations.letters.drafting import guarded_draft, letter_of, tier_of
 from integrations.letters.follow_up_letter import follow_up_letter
 from integrations.letters.free_times import with_free_times
@@ -71,7 +71,8 @@ class OfflineWriter:
         is_rung = may_be_rung(lead, called)
         asks_to_meet = called.asks or asks_us_to_come(lead.inquiry)
         is_ready = buying_stage_of(lead) is BuyingStage.READY and may_offer_times(lead, wishes_a_visit=asks_to_meet)
-        page = scheduling_url(lead, firm) if is_ready and not (is_rung or is_urgent) else ""
+        wants_a_call = called.wish is CallWish.CALL  # no page instead, with a number or without
+        page = scheduling_url(lead, firm) if is_ready and not (wants_a_call or is_urgent) else ""
         shown = (
             f"{book.say('letter', 'case')}\n{case.sentences.get(manner.language) or case.sentence}\n{case.url}"
             if case

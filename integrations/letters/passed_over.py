@@ -74,9 +74,14 @@ def names_times(inquiry: Inquiry) -> bool:
 
 def names_hours_for_a_call(inquiry: Inquiry) -> bool:
     """Whether who asks to be called says when: any time at all, or an hour behind "after", "between" and the like."""
-    _, plain = _read(inquiry)
-    hours = cues_in(_WORDS)["at_times"].all_in(plain)
-    return named_time(inquiry)[0] is not NamedTime.NONE or any(_HOUR_BEHIND.match(plain, one.end()) for one in hours)
+    return named_time(inquiry)[0] is not NamedTime.NONE or names_hours(_read(inquiry)[1])
+
+
+def names_hours(text: str) -> bool:
+    """Whether an hour stands there as in "after 5" or "from 5 on"."""
+    plain, cues = folded_in_place(text), cues_in(_WORDS)
+    before = (*cues["at_times"].all_in(plain), *cues["as_of"].all_in(plain))
+    return any(_HOUR_BEHIND.match(plain, one.end()) for one in before)
 
 
 def _is_denied(plain: str, found: re.Match[str], start: int) -> bool:

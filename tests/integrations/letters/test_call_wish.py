@@ -28,6 +28,11 @@ CALL = [
     "Podem ligar-me a partir das 15h?",
     "Potrebbe richiamarmi al 079 555 01 47?",
     "CALL ME DO NOT SEND BROCHURES.",
+    "llamame a partir de las 5 porfa",
+    "Ruf mich nach 17 Uhr an.",
+    "rappelle-moi apres 17h",
+    "chiamami dopo le 5",
+    "Ring my mobile after six",
     "Give us a bell on 07700 900342 to fix a time.",
 ]
 NO_CALL = [

@@ -49,12 +49,31 @@ def test_a_call_is_promised_by_the_time_the_firm_promises() -> None:
     )
 
 
-def test_who_asks_to_be_called_and_leaves_no_number_gets_the_times_for_a_call() -> None:
-    draft = WRITER.write(lead("Please call me about our HubSpot.", tier=Tier.WARM), FIRM, unsubscribe_url=REFUSE)
+@pytest.mark.parametrize(
+    "asked", ["Please call me about our HubSpot.", "can u ring me after 5 about our hubspot, im on a roof til then"]
+)
+def test_who_asks_to_be_called_and_leaves_no_number_waits_for_a_person_and_gets_no_calendar(asked: str) -> None:
+    draft = WRITER.write(lead(asked, tier=Tier.HOT), FIRM, unsubscribe_url=REFUSE)
 
-    assert draft.reasons == ()
-    assert "I will answer your message by the end of the next working day." in draft.body
-    assert "you can choose one here (25 minutes):\nhttps://meet.fernhill.example/" in draft.body
+    assert "no number of theirs" in draft.reasons[0]
+    assert FIRM.scheduling_link not in draft.body
+
+
+@pytest.mark.parametrize("number", ["622 010 447", "622010447", "622 01 04 47"])
+def test_nine_digits_are_a_number_to_ring(number: str) -> None:
+    asked = lead(f"llamame a partir de las 5 porfa por lo de HubSpot, {number}", subject=None)
+    draft = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE)
+
+    assert "no number of theirs" not in " ".join(draft.reasons)
+    assert FIRM.scheduling_link not in draft.body
+
+
+def test_a_sum_is_no_number_to_ring() -> None:
+    draft = WRITER.write(
+        lead("Please call me about our HubSpot, we turn over 622 010 447 €."), FIRM, unsubscribe_url=REFUSE
+    )
+
+    assert "no number of theirs" in draft.reasons[0]
 
 
 def test_what_is_asked_for_beside_our_work_is_left_to_who_answers() -> None:
@@ -71,4 +90,4 @@ def test_a_date_is_no_number_to_ring() -> None:
     draft = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE)
 
     assert "I will call you" not in draft.body
-    assert FIRM.scheduling_link in draft.body
+    assert "no number of theirs" in draft.reasons[0]
