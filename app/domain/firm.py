@@ -68,6 +68,11 @@ class Pointer:
     wish: str  # as "logo, cards, flyers"
     ask: str  # the tip, in the firm's words
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """How a letter may name it as its source: by the whole wish, or by one of the things that it lists."""
+        return tuple(f"pointer:{one.strip()}" for one in (self.wish, *self.wish.split(",")))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutonomyRule:

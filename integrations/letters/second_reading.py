@@ -119,7 +119,7 @@ def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) 
         if key in answers:
             yield f"{key}: {answers[key].text_in(draft.language)}"
     for pointer in firm.pointers:
-        if f"pointer:{pointer.wish}" in named:
+        if any(source in named for source in pointer.sources):
             yield f"pointer:{pointer.wish}: {pointer.ask}"
 
 

@@ -195,7 +195,7 @@ def _source_faults(answer: WriteReplyAnswer, known: dict[str, CaseStudy], firm: 
     sources = {"message", "profile", "sender", "history", A_PERSON}  # what a person answers is its promise
     sources |= {f"answer:{one.key}" for one in firm.answers} | {f"case:{slug}" for slug in known}
     sources |= {f"service:{service.name}" for service in firm.services}
-    sources |= {f"pointer:{pointer.wish}" for pointer in firm.pointers}
+    sources |= {source for pointer in firm.pointers for source in pointer.sources}
     for fact in answer.facts:
         if not sources.issuperset(_named(fact.source)):
             yield f'names a source that there is not ("{fact.source[:60]}")'

@@ -67,6 +67,7 @@ _NAMED_DAYS = [
     for known, kind in ((_WEEKDAYS, WEEKDAY), (_DAYS, DAY))
 ]
 _GREETING = re.compile(r"guten morgen|goede morgen|goedemorgen")
+_OF = frozenset({"of", "de", "d", "di"})
 _UNIT_REACH = 3  # tokens: "three full calendar weeks"
 AT_LEAST_MONEY = 100  # a number without a currency that may be the source of one with it
 _SHORT = 2_000  # characters
@@ -187,7 +188,8 @@ def _from_token(tokens: Sequence[Token], place: int) -> Iterator[Figure]:
         yield Figure(0.0, "figures", text=token.text[:4], start=token.start, end=token.end)
     elif token.text in _ARTICLES and 0 < place < len(tokens) - 1 and tokens[place - 1].text in _WITHIN:
         unit = _UNIT_OF.get(tokens[place + 1].text, "")
-        if unit in TERMS:
+        behind = tokens[place + 2].text if place + 2 < len(tokens) else ""
+        if unit in TERMS and behind not in _OF:  # "within a day", not "after a day of diagnosis"
             yield Figure(1.0, unit, start=token.start, end=tokens[place + 1].end)
 
 

@@ -30,6 +30,7 @@ _NUMERAL_ENDS = tuple(word_list("link_spellings", "numeral_ends"))
 _UNITS = frozenset(map(plain, WEEKS_OF_UNIT))
 _SENTENCE = re.compile(r"[.!?:]\s|\n")
 _MOST_NUMERALS = 5  # in a sentence
+_APART = 3  # words from one to the next of a row
 _MOST_DIGIT_WORDS = 4  # in a row; more are a telephone number
 _SPELLED = frozenset({"com", "net", "org", "www", "nfr", "nde"})  # letter by letter
 _MOST_LONE_LETTERS = 3  # in a row; more spell something
@@ -158,16 +159,22 @@ def _has_phone_number(text: str) -> bool:
 
 
 def _dictates_number(text: str, words: Sequence[str]) -> bool:
-    """Whether one sentence says so many small numbers in words that they may be dialled."""
+    """Whether one sentence says so many small numbers in words, one behind the other, that they may be dialled."""
     if sum(map(_is_numeral, words)) <= _MOST_NUMERALS:
         return False
-    return any(_count_numerals(_words(sentence)) > _MOST_NUMERALS for sentence in _SENTENCE.split(text))
+    return any(_longest_row(_words(sentence)) > _MOST_NUMERALS for sentence in _SENTENCE.split(text))
 
 
-def _count_numerals(sentence: Sequence[str]) -> int:
+def _longest_row(sentence: Sequence[str]) -> int:
+    """How many numbers follow each other; opening hours have more words between two."""
     words = [word for word in sentence if word.isalnum()]
     places = [place for place, word in enumerate(words) if _is_numeral(word)]
-    return sum(place + 1 == len(words) or words[place + 1] not in _UNITS for place in places)
+    places = [place for place in places if place + 1 == len(words) or words[place + 1] not in _UNITS]
+    longest = row = 0
+    for before, place in zip([None, *places], places, strict=False):
+        row = row + 1 if before is not None and place - before <= _APART else 1
+        longest = max(longest, row)
+    return longest
 
 
 @lru_cache(maxsize=8192)

@@ -36,7 +36,7 @@ def statement_faults(text: str, sources: ClaimSources, language: str = "") -> It
             for match in cues.all_in(sentence.plain):
                 if _stem(match[0]) in their_kinds[name] and is_left_open(sentence, match.start(), sources):
                     continue
-                if _is_of_a_verb(match, sentence):
+                if _is_of_a_verb(match, sentence) or (name == "clients" and named_cases(sources, sentence.text)):
                     continue
                 clause = clause_at(sentence, match.start())
                 of_us = clause.speaks_of_us(sources.own_names)

@@ -8,6 +8,7 @@ import pytest
 from app.domain.inquiry import Inquiry
 from app.domain.judgement import Tier
 from app.domain.reply.draft_guard import faults
+from app.domain.reply.link_spellings import link_faults
 from tests.domain.reply.odile import FIRM, from_odile
 
 LINK = "https://meet.fernhill.example/intro?utm_content=1"
@@ -206,3 +207,21 @@ def test_another_language_than_asked_for_is_noticed() -> None:
 @pytest.mark.parametrize("subject", ["", "x" * 131, "a\nb", "see evil.example"])
 def test_unfit_subjects_are_refused(subject: str) -> None:
     assert guard(subject=subject)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_dictated"),
+    [
+        ("Ring five, five, five, then zero, one, six and two.", True),
+        (
+            "We answer Monday to Friday from seven in the morning to eight in the evening, Saturdays from eight to two.",
+            False,
+        ),
+        (
+            "El soporte atiende de siete de la mañana a ocho de la tarde y los sábados de ocho a dos, en una o dos horas.",
+            False,
+        ),
+    ],
+)
+def test_numbers_in_words_are_a_telephones_only_one_behind_the_other(said: str, *, is_dictated: bool) -> None:
+    assert any("phone number" in fault for fault in link_faults(said)) is is_dictated

@@ -298,3 +298,14 @@ def test_a_refusal_is_offered_no_case_study_and_has_no_link() -> None:
 
 def test_the_answers_schema_forbids_more() -> None:
     assert WriteReplyAnswer.model_config["extra"] == "forbid"
+
+
+@pytest.mark.parametrize(
+    ("source", "is_known"),
+    [("pointer:logo, business cards, flyers", True), ("pointer:flyers", True), ("pointer:brochures", False)],
+)
+def test_a_tip_is_named_by_its_wish_or_by_one_thing_of_it(source: str, is_known: bool) -> None:  # noqa: FBT001  a table
+    named = answer(GOOD, LINK, facts=[{"words": "eight to twelve weeks", "source": source}])
+    draft, _ = written(named, named)
+
+    assert any("names a source that there is not" in reason for reason in draft.reasons) is not is_known
