@@ -10,7 +10,7 @@ from app.domain.people.addressable_names import addressable_name, addressable_pa
 from app.domain.people.person import sender_name
 from app.domain.people.person_names import PersonName
 from app.domain.people.signed_names import signs_by_initial, signs_family_name
-from app.domain.reply.courtesy import by_given_name, courtesy_of, courtesy_of_word, signed_courtesy
+from app.domain.reply.courtesy import by_given_name, courtesy_of, courtesy_of_word, signed_courtesy, title_of_post
 from app.domain.reply.greeting import Addressee, greeting, is_casual, is_ceremonious, is_neighbourly
 from app.domain.reply.register import Register, is_swiss, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
@@ -85,6 +85,7 @@ def manner_of(lead: Lead, firm: FirmProfile) -> Manner:
     name = addressable_name(inquiry, firm.name)
     name = replace(name, title=name.title or signed.title) if name.given or name.family else signed.name
     name = signed.name if signed.name.family else name
+    name = _with_title(name, title_of_post(inquiry, name, language))
     told_by = (language, written_in) if is_formal else (written_in,) if language != FALLBACK else ()
     addressee = Addressee(
         name=name,
@@ -113,6 +114,13 @@ def _as_one_person(inquiry: Inquiry, firm: FirmProfile) -> tuple[Inquiry, tuple[
     if len(names) == 1:
         return replace(inquiry, sender_name=names[0].full), ()
     return inquiry, names
+
+
+def _with_title(name: PersonName, title: str) -> PersonName:
+    """Also where it was read as a given name, "Don Piero Casati"; only with a name to stand before."""
+    if not title or not name.family or name.title:
+        return name
+    return replace(name, title=title, given=name.given.removeprefix(f"{title} "))
 
 
 def _of_two(addressee: Addressee, names: tuple[PersonName, ...], languages: tuple[str, ...]) -> Addressee:

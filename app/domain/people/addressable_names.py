@@ -10,6 +10,7 @@ from dataclasses import replace
 from app.domain.inquiry import Inquiry
 from app.domain.people.family_first import begins_with_family
 from app.domain.people.name_words import (
+    BEHIND_MARIA,
     COUPLE,
     PARTICLES,
     can_be_called,
@@ -22,7 +23,7 @@ from app.domain.people.name_words import (
 from app.domain.people.nicknames import is_family_name
 from app.domain.people.person import sender_name
 from app.domain.people.person_names import PersonName
-from app.domain.people.signed_names import SignedName, signed_name, signed_pair
+from app.domain.people.signed_names import SignedName, signed_name, signed_pair, two_signatories
 from app.domain.people.spelling import letters_of
 from app.domain.people.two_people import two_people
 from app.domain.words.folding import plain
@@ -60,6 +61,7 @@ def signed_as(inquiry: Inquiry, firm: str) -> SignedName:
 def addressable_pair(inquiry: Inquiry, firm: str) -> tuple[PersonName, ...]:
     """Both names where two people write and neither signs alone, the one who does, or nothing: one person writes."""
     signed = signed_pair(inquiry)
+    signed = signed or two_signatories(inquiry, sender_name(inquiry, firm))
     told = two_people(inquiry.sender_name or "", company=inquiry.company, firm=firm) or signed
     if told is None:
         return ()
@@ -82,7 +84,7 @@ def _as_far_as_proved(name: PersonName, inquiry: Inquiry) -> PersonName:
         if _is_in_asian_order(name):
             return name
         if name.title and _is_proved_family(name, address):
-            return replace(name, given="")  # Mrs Buchan
+            return name if _has_two_family_names(name, address) else replace(name, given="")  # Mrs Buchan
         is_known = name.family and is_east_asian(name.family) and is_family_name(letters_of(name.family))
         first = name.given.split()[0]
         if not is_known and is_given_name(first) and not name.title:
@@ -98,6 +100,13 @@ def _is_in_asian_order(name: PersonName) -> bool:
     is_built_so = begins_with_family([*name.family.split(), *name.given.split()]) is not None
     are_words = any(is_ordinary(word) for word in name.given.split() if "-" not in word)
     return name.family_first and name.is_sure and is_built_so and not are_words
+
+
+def _has_two_family_names(name: PersonName, address: str) -> bool:
+    """Ing. Mauro Zepeda Arreola: the first of two, by which Spaniards go, was read as a given name."""
+    first, *others = name.given.split()
+    is_told = bool(others) and (is_given_name(first) or _stands_in(others[-1], address))
+    return is_told and all(map(may_be_name, (first, *others)))
 
 
 def _is_proved_family(name: PersonName, address: str) -> bool:
@@ -117,7 +126,8 @@ def _is_by_initial(name: PersonName, email: str) -> bool:
 
 
 def _is_given(word: str, address: str) -> bool:
-    return is_given_name(word) or is_initial(word) or word in COUPLE or _stands_in(word, address)
+    is_known = is_given_name(word) or plain(word) in BEHIND_MARIA or is_initial(word)
+    return is_known or word in COUPLE or _stands_in(word, address)
 
 
 def _is_family(word: str, address: str) -> bool:

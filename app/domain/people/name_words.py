@@ -25,6 +25,7 @@ _IN_CAPITALS = word_list("name_words", "relations_in_capitals")
 PARTICLES = word_list("name_words", "particles")
 ROLES = word_list("name_words", "roles")
 HALF_NAMES = word_list("name_words", "half_names")
+BEHIND_MARIA = word_list("name_words", "behind_maria")
 COUPLE = frozenset({"and", "und", "et", "en", "&", "+"})  # joins two given names, or two titles
 JOINING = COUPLE | {"y", "e", "i", "och", "oraz"}
 _TITLES = word_list("name_words", "titles")

@@ -93,6 +93,7 @@ class PersonName:
         for word in others:
             is_second = is_given_name(word) and not is_family_name(letters_of(word))
             is_bound = plain(called[-1]) in name_words.HALF_NAMES or not COUPLE.isdisjoint((word, called[-1]))
+            is_bound = is_bound or (plain(called[-1]) == "maria" and plain(word) in name_words.BEHIND_MARIA)
             if not is_second and not is_bound:
                 break
             called.append(word)

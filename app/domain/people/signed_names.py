@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 from app.domain.inquiry import Inquiry
 from app.domain.people.name_words import (
     PARTICLES,
+    ROLES,
     can_be_called,
     cased,
     is_given_name,
@@ -102,6 +103,23 @@ def signed_pair(inquiry: Inquiry) -> tuple[PersonName, PersonName] | None:
                     return pair
                 break
     return None
+
+
+def two_signatories(inquiry: Inquiry, name: PersonName) -> tuple[PersonName, PersonName] | None:
+    """The sender and who signs on the last line of their text, below theirs: both with a post, or of one family.
+
+    "Rose Hill" without a post may be where they live.
+    """
+    lines = [line.strip() for line in inquiry.message[-_READ:].splitlines() if line.strip()][-2:]
+    if len(lines) < 2 or not name.given or not name.family:
+        return None
+    (one, *posts), (other, *other_posts) = ([part.strip() for part in line.split(",")] for line in lines)
+    second = parse_name(other, company=inquiry.company)
+    is_named = is_given_name(second.given) and may_be_name(second.family) and len(other.split()) == _MOST_WORDS
+    is_sender = letters_of(one) == letters_of(f"{name.given} {name.last}") != letters_of(other)
+    is_of_family = not posts and not other_posts and letters_of(second.family) == letters_of(name.family)
+    is_signatory = bool(posts) and not ROLES.isdisjoint(plain(" ".join(other_posts)).split())
+    return (name, second) if is_named and is_sender and (is_of_family or is_signatory) else None
 
 
 def signs_family_name(inquiry: Inquiry, name: PersonName) -> bool:

@@ -26,6 +26,7 @@ _LONGEST_SIGNATURE_LINE = 8  # words
 _SIGNATURE_LINES = 12
 _READ = 8_000  # characters
 _LAST_WORDS = 8  # of a line, where somebody signs at the end of what they say
+_ORDINAL = re.compile(r"(?:erste|zweite|dritte)[rn]?|[123]\.")  # Erste Bürgermeisterin
 _SAME_WORD = 4  # letters by which two forms of one word begin
 # Before a post of somebody else, as in "assistant to the directrice".
 _OF_ANOTHER = re.compile(
@@ -80,6 +81,19 @@ def courtesy_of_word(word: str, language: str = "") -> Courtesy | None:
     return next((one for one in Courtesy if told and told in _as_shown(one.value)), None)
 
 
+def title_of_post(inquiry: Inquiry, name: PersonName, language: str) -> str:
+    """The title by which whoever holds their post is addressed, "Bürgermeisterin"; "" for all other posts."""
+    posts: dict[str, str] = lists_of("forms_of_address")["posts"].get(language, {})
+    for post in _posts(inquiry, name) if posts else ():
+        words = post.split()
+        at = next((at for at, word in enumerate(words) if not _ORDINAL.fullmatch(folded_in_place(word))), 0)
+        for count in (2, 1):
+            said = plain(" ".join(words[at : at + count]))
+            if said in posts and (len(words) <= at + count or words[at + count][0].islower()):
+                return posts[said]
+    return ""
+
+
 def _told(found: Iterator[Courtesy | None]) -> set[Courtesy]:
     return {one for one in found if one is not None}
 
@@ -96,12 +110,16 @@ def _written(inquiry: Inquiry, name: PersonName, language: str) -> Iterator[Cour
 
 
 def _by_posts(inquiry: Inquiry, name: PersonName) -> Iterator[Courtesy | None]:
-    """By their title, and by what stands on the two lines below their name where they sign."""
-    yield _by_post(inquiry.title or "")
+    yield from map(_by_post, _posts(inquiry, name))
+
+
+def _posts(inquiry: Inquiry, name: PersonName) -> Iterator[str]:
+    """Their title, and what stands on the two lines below their name where they sign."""
+    yield inquiry.title or ""
     for line, below in _signed(inquiry, name):
-        yield _by_post(line.rpartition(",")[2]) if "," in line else None
-        for post in below:
-            yield None if ":" in post else _by_post(post)
+        if "," in line:
+            yield line.rpartition(",")[2]
+        yield from (post for post in below if ":" not in post)
 
 
 def _signed(inquiry: Inquiry, name: PersonName) -> Iterator[tuple[str, list[str]]]:

@@ -81,12 +81,16 @@ def _greeting_of_two(one: Addressee, other: Addressee, language: str) -> str:
     alone = [greeting(replace(each, beside=None), language) for each in both]
     if language == _FALLBACK and all(each.name.title and not each.name.given for each in both):
         return f"Dear {one.name.title} and {other.name.title} {other.name.last},"
+    firsts = [_first(each.name) for each in both]
+    is_one_family = bool(one.name.last) and one.name.last == other.name.last and all(map(_is_sayable, firsts))
+    if language == _FALLBACK and not is_first and is_one_family and not (one.name.title or other.name.title):
+        return forms["full"].format(f"{firsts[0]} {forms['and']} {firsts[1]} {one.name.last}")
     if not is_first and all(each.name.last and each.name.last in said for each, said in zip(both, alone, strict=True)):
         if language == _FALLBACK:
             return f"{alone[0][:-1]} and {alone[1].removeprefix('Dear ')}"
         if all(each.courtesy or each.name.title for each in both):
             return f"{alone[0][:-1]}, {alone[1][:1].lower()}{alone[1][1:]}"
-    names = [_first(each.name) for each in both]
+    names = firsts
     if not all(map(_is_sayable, names)):
         return forms["plain"]
     if language in _NEVER_FIRST_NAME_ALONE and not is_first:

@@ -196,6 +196,20 @@ def test_a_letter_to_a_stranger_of_rank_is_answered_more_formally() -> None:
     assert greeting(Addressee(name=NAME, is_ceremonious=True), "fr") == "Bonjour Odile Fanshawe,"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Anna Price", "Tom Price", "Dear Anna and Tom Price,"),
+        ("Anna Price", "Tom Berg", "Dear Anna Price and Tom Berg,"),
+        ("Anna", "Tom", "Dear Anna and Tom,"),
+    ],
+)
+def test_two_of_one_family_are_greeted_with_its_name_once(one: str, other: str, expected: str) -> None:
+    second = Addressee(name=parse_name(other), is_ceremonious=True)
+
+    assert greeting(Addressee(name=parse_name(one), is_ceremonious=True, beside=second), "en") == expected
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["en", "de", "nl"]))
 def test_a_greeting_holds_letters_only(name: str, language: str) -> None:

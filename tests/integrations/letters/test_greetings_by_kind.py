@@ -49,6 +49,17 @@ def manner(language: str, register: int, name: str, signs: str, company: str = "
         ("nl", INFORMAL, "Lotte & Bram", "Groetjes Lotte en Bram", "Hallo Lotte en Bram,"),
         ("it", FORMAL, "Anna e Luca Bianchi", "", "Buongiorno Anna e Luca,"),
         ("es", FORMAL, "Ana y Luis Ortega", "", "Buenos días, Ana y Luis:"),
+        ("en", FORMAL, "Anna Price", "Anna Price, Director\nTom Berg, Finance Director", "Hi Anna and Tom,"),
+        ("en", FORMAL, "Anna Berg", "Anna Berg\nTom Berg", "Hi Anna and Tom,"),
+        ("en", FORMAL, "Anna Price", "Anna Price\nBerg Pumps Ltd", "Hi Anna,"),
+        ("en", FORMAL, "Anna Price", "Anna Price, Berg Ltd\nRose Hill, Dublin", "Hi Anna,"),
+        (
+            "de",
+            FORMAL,
+            "Renate Deist",
+            "Renate Deist, Inhaberin\nBernd Zeisl, Leiter Technik",
+            "Guten Tag Frau Deist, guten Tag Herr Zeisl,",
+        ),
     ],
 )
 def test_two_who_write_together_are_both_greeted_unless_one_signs(
@@ -76,6 +87,15 @@ def test_two_who_write_together_are_both_greeted_unless_one_signs(
         ("fr", "Fr. Emmanuel, prieur", "Frère Emmanuel", "Bonjour Frère Emmanuel,"),
         ("de", "Pfarramt St. Martin", "Pfr. Thomas Zeisl", "Guten Tag Herr Pfarrer Zeisl,"),
         ("de", "Landrat Bernd Zeisl", "B. Zeisl", "Guten Tag Herr Zeisl,"),
+        ("en", "Fr. Eamon Duddy PP", "Fr. Eamon Duddy PP", "Dear Father Duddy,"),
+        ("en", "Eamon Duddy", "Eamon Duddy\nParish Priest", "Dear Father Duddy,"),
+        ("de", "Bernd Zeisl", "Bernd Zeisl\nErster Bürgermeister", "Guten Tag Herr Bürgermeister Zeisl,"),
+        ("de", "Silke Thoms", "Silke Thoms, Büro der Bürgermeisterin", "Guten Tag Frau Thoms,"),
+        ("de", "Silke Thoms", "Silke Thoms\nPfarrer Bernd Zeisl", "Guten Tag Frau Thoms,"),
+        ("it", "Don Piero Bianchi", "Don Piero Bianchi, parroco", "Gentile don Piero,"),
+        ("es", "Tomás Ortega", "Tomás Ortega, párroco", "Buenos días, padre Tomás:"),
+        ("es", "Mª Ángeles Ortega", "Mª Ángeles Ortega", "Buenos días, María Ángeles:"),
+        ("es", "Ing. Mauro Camarzana Ortega", "", "Buenos días, Ing. Camarzana:"),
         ("es", "Padre Miguel Sanz", "P. Miguel", "Buenos días, padre Miguel:"),
     ],
 )
