@@ -47,6 +47,26 @@ def test_what_may_be_no_work_of_the_firms_is_a_persons(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
+        "They say it must go to the sailmaker's list of masts. Is that something you do?",
+        "Price of three used winches, second hand will do.",
+        "Die Wurzel müsste man ausfräsen, was verlangen Sie?",
+        "Do you have garlands for the street?",
+    ],
+)
+def test_what_is_not_sold_is_known_in_another_form(message: str) -> None:
+    firm = replace(
+        BOATYARD,
+        not_offered=("garlands in streets", "Wurzelstock fräsen", "boat hull"),
+        pointers=(*BOATYARD.pointers, Pointer(wish="winches of second hand", ask="a chandler")),
+    )
+
+    assert list(may_be_sold_elsewhere(lead(message, subject=None).inquiry, firm))
+    assert not list(may_be_sold_elsewhere(lead("We have a street and a root. Can you paint it?").inquiry, firm))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
         "Our mast is new. Can you paint the hull?",  # told of, not asked for
         "Is it outside your waters?",
         "We were certified in May. Can you teach our staff, who speak good English and a little French, too?",
