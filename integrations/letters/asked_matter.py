@@ -14,6 +14,7 @@ from integrations.judges.topics import services_asked, things_refused, things_re
 _ASKED = 1.0  # weight of a term in a sentence that asks
 _CLEARLY = 2.0  # times the next service
 _SHORTEST, _LONGEST_ENDING = 3, 2  # letters
+_MOST_BETWEEN = 4  # words between those of a name
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
 
 
@@ -64,10 +65,14 @@ def spoken_name(service: Service, language: str, firm: FirmProfile) -> str:
 
 
 def says_whole_name(text: str, name: str) -> bool:
-    """Whether every word of a service's name stands in a text, in any ending: "microfiche" is not "microfilm"."""
+    """Whether every word of a service's name stands near the others, in any ending: "microfiche" is not "microfilm".
+
+    "The company goes into liquidation, there is little left in the account" speaks of no company accounts.
+    """
     words = [word for word in plain(name).split() if not is_small(word)]
     said = plain(text).split()
-    return bool(words) and all(any(_is_same_word(word, one) for one in said) for word in words)
+    nearby = (said[at : at + len(words) + _MOST_BETWEEN] for at in range(len(said)))
+    return bool(words) and any(all(any(_is_same_word(word, one) for one in near) for word in words) for near in nearby)
 
 
 def _is_same_word(word: str, other: str) -> bool:

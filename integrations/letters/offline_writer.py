@@ -131,13 +131,15 @@ def _guarded(letter: Letter, lead: Lead, firm: FirmProfile, writer: str) -> Draf
 
 
 def _thanks(lead: Lead, matter: AskedMatter, firm: FirmProfile, manner: Manner) -> str:
-    """For the matter in the service's name where all of that stands in their message, and reads as a sentence does."""
+    """For the matter in the service's name where all of that stands in their message, which asks for nothing that is
+    not sold, and reads as a sentence does.
+    """
     named = spoken_name(matter.service, manner.language, firm) if matter.service else ""
     is_said = says_whole_name(inquiry_text(lead.inquiry), named)
     is_bare = manner.language == "en" or (
         manner.language == "de" and " " not in named
     )  # "Beglaubigte Übersetzung" is bent
-    if not is_said or not is_bare or manner.notice:
+    if not is_said or not is_bare or manner.notice or matter.not_sold:
         return manner.book.say("letter", "thanks")
     return manner.book.say("letter", "thanks_for", service=named)
 

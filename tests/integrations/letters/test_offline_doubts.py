@@ -140,6 +140,11 @@ def test_a_services_name_tells_the_language_of_few_words() -> None:
         ("Unser Kühlraum ist alt", "Kühlräume", True),
         ("deux chambres froides", "chambre froide", True),
         ("macht ihr auch wartung", "Wartung", True),
+        (
+            "The company is to be closed and wound up, and very little is left in the account.",
+            "company accounts",
+            False,
+        ),
     ],
 )
 def test_a_name_is_said_where_each_of_its_words_is(text: str, name: str, *, expected: bool) -> None:
