@@ -52,6 +52,10 @@ _CHILDS_AGE = re.compile(
     r"(?= ?(?:$|[.,;!?\n](?!\d)|(?:and|und|et|y|e|en|och|i|yo)\b|years? old|jahre alt"
     r"|(?:ans|anos|anni|jaar|ar|lat)\b(?! ?d| in| erv| act)))"
 )
+_IN_PASSING = re.compile(
+    r"\blate \w+['\u2019]s\b|\b(?:years ago|vor \w+ jahren|il y a \w+ ans|hace \w+ a\u00f1os|anni fa|jaar geleden"
+    r"|anos atr\u00e1s)\b"
+)
 _INITIAL = 2  # letters, with its dot
 _A_YEAR = 12  # months: what is paid by the month is compared by the year
 
@@ -73,6 +77,8 @@ def stakes_of(
         stake.kind: stake
         for stake in (*complaints, *_said(plain, text, firm), *_of_profile(plain, text, inquiry, firm))
     }
+    if Stake.BEREAVED in found and _is_long_past(found[Stake.BEREAVED].quote, inquiry.received_at.year):
+        del found[Stake.BEREAVED]
     if not has_no_trouble and (said := _emergency_anywhere(plain, firm)):
         found.setdefault(Stake.EMERGENCY, HighStake(kind=Stake.EMERGENCY, quote=text.sentence_at(*said)))
     if inquiry.passed_on and inquiry.passed_on.how is PassedOnBy.INTRODUCTION:
@@ -80,6 +86,12 @@ def stakes_of(
             Stake.INTRODUCTION, HighStake(kind=Stake.INTRODUCTION, quote=inquiry.passed_on.note[:LONGEST_QUOTE])
         )
     return tuple(found[kind] for kind in Stake if kind in found)
+
+
+def _is_long_past(quote: str, year: int) -> bool:
+    """ "He died in 2021", "my late mother's house": told in passing, and nothing to be careful about."""
+    years = [int(one) for one in re.findall(r"\b(?:19|20)\d\d\b", quote)]
+    return any(one < year - 1 for one in years) or _IN_PASSING.search(quote.lower()) is not None
 
 
 def _said(plain: str, text: MessageText, firm: FirmProfile) -> Iterator[HighStake]:

@@ -81,9 +81,13 @@ def _wants_no_mail(plain: str) -> bool:
     if _has(plain, "no_mails") and any(_has(plain, one) for one in ("please", "ring", "messenger")):
         return not _has(plain, "people")
     clauses = BETWEEN_CLAUSES.split(plain)
-    return any(
-        _denies(one) and _has(one, "answer") and _has(one, "by_mail") and not _has(one, "people") for one in clauses
-    )
+    return any(_has(one, "answer") and _is_mail_denied(one) and not _has(one, "people") for one in clauses)
+
+
+def _is_mail_denied(clause: str) -> bool:
+    """ "Do not answer by mail"; not "send it by mail and do not ring"."""
+    by_mail = cues_in(_WORDS)["by_mail"].first_in(clause)
+    return by_mail is not None and _denies(clause[: by_mail.end()])
 
 
 def _turns_to_another(plain: str) -> bool:

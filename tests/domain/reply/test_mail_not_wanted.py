@@ -34,6 +34,7 @@ NO_PROGRAM = [
     "費用はいくらですか。自動返信は不要です。",
 ]
 NEITHER = [
+    "Le prestataire qui avait écrit l'application n'existe plus.",
     "Our unsubscribe rate is 4 % and we want it lower.",
     "Our customers opt out too often; can you help?",
     "Why does nobody write any more?",

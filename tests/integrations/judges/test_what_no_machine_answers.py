@@ -96,3 +96,15 @@ def test_what_no_machine_should_answer_is_told(kind: Stake, message: str) -> Non
 )
 def test_what_only_sounds_so_is_none_of_it(message: str) -> None:
     assert kinds(message) == set()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I always went to a man in town, the Lord be good to him, he died in 2021, and then to nobody.",
+        "We let out my late mother's house, would you do the accounts?",
+        "Our founder died ten years ago and the firm grew.",
+    ],
+)
+def test_a_death_told_in_passing_needs_no_care(message: str) -> None:
+    assert Stake.BEREAVED not in kinds(message)
