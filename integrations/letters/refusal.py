@@ -14,7 +14,7 @@ from integrations.judges.topics import CUSTOMER_CUES, sold_beside, things_refuse
 from integrations.letters.fit_doubts import is_student
 from integrations.letters.inquiry_text import inquiry_text
 from integrations.letters.manner import Manner
-from integrations.letters.tips import DECLINED, pointers_for, tip_sentence
+from integrations.letters.tips import DECLINED, is_what_they_look_for, pointers_for, tip_sentence
 
 _MOST_NAMED = 3  # services or things
 _ONLY_THE_SUM = "What they need is sold here; only the sum they name is small. Please look at the draft."
@@ -22,6 +22,7 @@ _NO_TIP = "Your profile has no tip in their language for what they ask; please l
 _THEY_ASK = "They ask something beside the time; please look at the draft."
 _TIPS_ARE_NEAR = "Which of your profile's tips fits what they ask is not sure; please look at the draft."
 _MAY_NOT_FIT = "Whether the profile's tip reads as a sentence in their language is not sure; please look at the draft."
+_THEY_KNOW = "The profile's tip names just what they look for already; please look at the draft."
 _ALSO_SOLD = "They also ask for what you sell ({}), beside what you do not{}; please look at the draft."
 _OTHER_ADDRESS = "The profile's tip addresses its reader in another way than the letter does; please look at the draft."
 _NOT_CERTAIN = "Why we would not be the right people is not certain; please look at the draft."
@@ -69,6 +70,8 @@ def refusal_of(lead: Lead, firm: FirmProfile, manner: Manner) -> ColdLetter:
         doubt = doubt or _NOT_CERTAIN
     elif reason is not Reason.LATER and not tip:
         doubt = doubt or (_NO_TIP if not pointers else _OTHER_ADDRESS if len(pointers) == 1 else _TIPS_ARE_NEAR)
+    elif reason is Reason.NOT_SOLD and is_what_they_look_for(pointers[0], lead.inquiry):
+        doubt = doubt or _THEY_KNOW
     elif tip and manner.language in DECLINED:
         doubt = doubt or _MAY_NOT_FIT
     return ColdLetter(text=said, doubt=doubt)

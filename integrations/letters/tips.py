@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.firm import FirmProfile, Pointer
+from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
 from app.domain.reply.register import mixes_registers, speaks_to_several
 from app.domain.words.cues import cues_in, lists_in
@@ -28,7 +29,7 @@ def tip_sentence(pointer: Pointer, manner: Manner) -> str:
     """
     ours = f"{manner.greeting}\n{manner.book.say('letter', 'closing')}"
     somebody = lists_in(_WISHES)["somebody"].get(manner.language, "").split()
-    advice = re.split(r"\. |;", pointer.ask)[0].rstrip(" .")
+    advice = _told_of(pointer)
     is_of_somebody = advice.partition(" ")[0].casefold() in somebody and _ends_with_a_name(advice, manner.language)
     tip = manner.book.say("cold", "pointer_whom" if is_of_somebody else "pointer", pointer=advice)
     if ": " in advice and not is_of_somebody:  # "One thing you can do alone: ask ..." is a sentence of its own
@@ -37,6 +38,20 @@ def tip_sentence(pointer: Pointer, manner: Manner) -> str:
     if speaks_to_several(advice, manner.language) or mixes_registers(told, manner.language):
         return ""
     return manner.book.contracted(tip)
+
+
+def is_what_they_look_for(pointer: Pointer, inquiry: Inquiry) -> bool:
+    """Whether most words of whom to ask are their own: "we look for an audit firm" and "a registered audit firm".
+
+    What stands behind a comma says more of them: "a sound studio, which works with subtitlers".
+    """
+    advised, said = stems_of(_told_of(pointer).split(",")[0]), stems_of(inquiry_text(inquiry))
+    return len(advised & said) > len(advised - said)
+
+
+def _told_of(pointer: Pointer) -> str:
+    """Its first part: what follows is for some of those who ask."""
+    return re.split(r"\. |;", pointer.ask)[0].rstrip(" .")
 
 
 def _ends_with_a_name(advice: str, language: str) -> bool:

@@ -35,6 +35,12 @@ def test_what_is_not_sold_gets_the_firms_tip() -> None:
     )
 
 
+def test_a_tip_that_names_what_they_look_for_waits_for_a_person() -> None:
+    asked = refused("We need a logo, and look for an independent designer whose work is good.", service_need=Met.NO)
+
+    assert "names just what they look for" in " ".join(WRITER.write(asked, FIRM, unsubscribe_url=REFUSE).reasons)
+
+
 def test_who_asks_to_be_called_is_told_no_by_a_person() -> None:
     asked = refused("We need a logo. Please call me on 01632 960388.", service_need=Met.NO)
 
