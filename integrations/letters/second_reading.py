@@ -10,6 +10,7 @@ from app.domain.firm import FirmProfile
 from app.domain.lead import Lead
 from app.domain.ports import LanguageModel
 from app.domain.reply.answer_choice import fitting_answers
+from app.domain.reply.case_study_choice import asked_services
 from app.domain.reply.reply_answers import CheckReplyAnswer, FoundAnswer, FoundKind
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.folding import words_of
@@ -19,7 +20,7 @@ from integrations.model.prompt_files import PromptFile, head_and_tail, load_prom
 
 NOT_READ = "It was not read a second time."
 _MESSAGE_CHARACTERS = 2_000
-_SOURCE_CHARACTERS = 2_600
+_SOURCE_CHARACTERS = 3_000  # with who we are
 _LETTER_CHARACTERS = 2_400
 _MOST_FOUND = 5
 _FEWEST_WORDS = {FoundKind.TONE: 1}  # of what is believed
@@ -101,19 +102,13 @@ def _stand_in(words: str, text: str, *, fewest: int) -> bool:
 
 def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) -> Iterator[str]:
     """The day, the answers the letter names and the nearest others, the cases it shows, in its language."""
+    said = f"{draft.body}\n{inquiry_text(lead.inquiry)}"
     yield f"today: {lead.inquiry.received_at:%A %Y-%m-%d}"
-    yield "profile: " + "; ".join(f"{one.name}, {one.title}, {one.time_zone.key}" for one in firm.partners)
-    yield f"profile: letters in {', '.join(firm.spoken_languages)}; a call takes {firm.meeting_minutes} minutes"
-    if firm.telephone:
-        yield f"profile: telephone {firm.telephone}"
-    not_sold = firm.not_offered if draft.kind is LetterKind.REFUSAL else _named_in(draft.body, firm.not_offered)
-    if not_sold:
-        yield f"profile: not sold here: {', '.join(not_sold)}"
+    yield from _of_profile(draft, named, said, firm)
     for case in firm.case_studies:
         if case.url in draft.body or f"case:{case.slug}" in named:
             yield f"case:{case.slug}: {case.sentences.get(draft.language, case.sentence)} {' '.join(case.text.split())}"
     answers = {f"answer:{one.key}": one for one in firm.answers}
-    said = f"{draft.body}\n{inquiry_text(lead.inquiry)}"
     fitting = [f"answer:{one.key}" for one in fitting_answers(said, firm, limit=_FITTING)]
     for key in dict.fromkeys((*named, *fitting)):
         if key in answers:
@@ -121,6 +116,22 @@ def _sources(draft: Draft, named: Sequence[str], lead: Lead, firm: FirmProfile) 
     for pointer in firm.pointers:
         if any(source in named for source in pointer.sources):
             yield f"pointer:{pointer.wish}: {pointer.ask}"
+
+
+def _of_profile(draft: Draft, named: Sequence[str], said: str, firm: FirmProfile) -> Iterator[str]:
+    """Who we are, and what of it is spoken of."""
+    yield f"profile: {firm.about.strip()}"
+    yield "profile: " + "; ".join(f"{one.name}, {one.title}, {one.time_zone.key}" for one in firm.partners)
+    yield f"profile: letters in {', '.join(firm.spoken_languages)}; a call takes {firm.meeting_minutes} minutes"
+    if firm.telephone:
+        yield f"profile: telephone {firm.telephone}"
+    spoken_of = asked_services(said, firm)
+    for service in firm.services:
+        if service in spoken_of or f"service:{service.name}" in named:
+            yield f"service:{service.name}: {service.description}"
+    not_sold = firm.not_offered if draft.kind is LetterKind.REFUSAL else _named_in(draft.body, firm.not_offered)
+    if not_sold:
+        yield f"profile: not sold here: {', '.join(not_sold)}"
 
 
 def _with_room(sources: Iterable[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from tests.integrations.letters.test_model_writer import CASE, GOOD, LINK, SHOWN
 LETTER = answer(GOOD, CASE, LINK, case_studies=SHOWN, facts=[{"words": "$15,000", "source": "answer:operations_price"}])
 NOTHING: dict[str, list[dict[str, str]]] = {"found": []}
 WORDS = "the one report your board asks for"
-MOST_TOKENS = 1_400
+MOST_TOKENS = 1_500
 
 
 def found(words: str = WORDS, kind: str = "unsupported") -> dict[str, list[dict[str, str]]]:
@@ -39,7 +39,7 @@ def test_a_letter_in_which_nothing_was_found_leaves() -> None:
     draft, model = written(LETTER, NOTHING)
 
     assert draft.reasons == ()
-    assert draft.writer == "model large, write_reply v9, check_reply v5"
+    assert draft.writer == "model large, write_reply v9, check_reply v6"
     assert [prompt.size for prompt in model.prompts] == ["large", "small"]
 
 
@@ -125,6 +125,7 @@ def test_the_question_shows_the_named_sources_and_is_short() -> None:
     asked = model.prompts[1]
 
     assert "today: Monday 2026-03-02" in asked.user
+    assert "service:Marketing operations: " in asked.user
     assert "answer:operations_price: " in asked.user
     assert "case:quaybridge-hubspot: " in asked.user
     assert len(asked.system + asked.user) / 4 < MOST_TOKENS
