@@ -117,10 +117,11 @@ def _as_one_person(inquiry: Inquiry, firm: FirmProfile) -> tuple[Inquiry, tuple[
 
 
 def _with_title(name: PersonName, title: str) -> PersonName:
-    """Also where it was read as a given name, "Don Piero Casati"; only with a name to stand before."""
+    """Also where it was read as a given name, "Don Piero Casati", "P. Roger Talbot"; only with a name behind it."""
     if not title or not name.family or name.title:
         return name
-    return replace(name, title=title, given=name.given.removeprefix(f"{title} "))
+    given = name.given.removeprefix(f"{title} ").removeprefix(f"{title[0]}. ")
+    return replace(name, title=title, given=given, is_sure=True)
 
 
 def _of_two(addressee: Addressee, names: tuple[PersonName, ...], languages: tuple[str, ...]) -> Addressee:

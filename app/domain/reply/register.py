@@ -30,10 +30,10 @@ def has_registers(language: str) -> bool:
 def register_of(text: str, language: str) -> Register | None:
     """How somebody addresses the reader; None where nothing tells, or both do.
 
-    In French who says "tu" may ask what "vous" have, all of them.
+    In French who says "tu" may ask what "vous" have, all of them, and for "vos tarifs".
     """
     formal, informal, plural = (_has(text, language, kind) for kind in ("formal", "informal", "plural"))
-    if formal and informal and language in _PLURAL_IS_FORMAL and _means_several(text, language):
+    if formal and informal and language in _PLURAL_IS_FORMAL and _PLURALS.isdisjoint(_stated(text, language)):
         return Register.INFORMAL
     if formal == (informal or plural):
         return None
@@ -105,9 +105,14 @@ def words_of_register(text: str, language: str, register: Register) -> str:
 def _means_several(text: str, language: str) -> bool:
     """Whether the formal words may be a plural: the pronoun alone and in questions, or fewer than of the others."""
     formal, informal = (_said(text, language, one) for one in ("formal", "informal"))
-    stated = "\n".join(one for one in BETWEEN_SENTENCES.split(text) if not ends_in_question(one))
-    is_asked = _PLURALS.issuperset(formal) and not _said(stated, language, "formal")
+    is_asked = _PLURALS.issuperset(formal) and not _stated(text, language)
     return is_asked or len(formal) < len(informal)
+
+
+def _stated(text: str, language: str) -> list[str]:
+    """The formal words outside of questions."""
+    stated = "\n".join(one for one in BETWEEN_SENTENCES.split(text) if not ends_in_question(one))
+    return _said(stated, language, "formal")
 
 
 def _said(text: str, language: str, kind: str) -> list[str]:

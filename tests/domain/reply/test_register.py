@@ -19,6 +19,8 @@ FORMAL, INFORMAL = Register.FORMAL, Register.INFORMAL
         ("fr", "Pouvez-vous nous aider ? C'est votre métier.", FORMAL),
         ("fr", "Tu peux m'aider ?", INFORMAL),
         ("fr", "Tu peux passer quand ? Et vous avez de la place ?", INFORMAL),
+        ("fr", "Peux-tu m'envoyer vos tarifs ? Votre devis date de mai.", INFORMAL),
+        ("fr", "T'aurais une place pour nous ?", INFORMAL),
         ("fr", "Je vous remercie de votre aide, comme tu dis.", None),
         ("es", "¿Pueden ustedes ayudarnos?", FORMAL),
         ("es", "¿Hacéis también esto?", INFORMAL),

@@ -93,6 +93,7 @@ def test_two_who_write_together_are_both_greeted_unless_one_signs(
         ("de", "Silke Thoms", "Silke Thoms, Büro der Bürgermeisterin", "Guten Tag Frau Thoms,"),
         ("de", "Silke Thoms", "Silke Thoms\nPfarrer Bernd Zeisl", "Guten Tag Frau Thoms,"),
         ("it", "Don Piero Bianchi", "Don Piero Bianchi, parroco", "Gentile don Piero,"),
+        ("fr", "P. Roger Dupont", "P. Roger Dupont, curé", "Bonjour Père Roger,"),
         ("es", "Tomás Ortega", "Tomás Ortega, párroco", "Buenos días, padre Tomás:"),
         ("es", "Mª Ángeles Ortega", "Mª Ángeles Ortega", "Buenos días, María Ángeles:"),
         ("es", "Ing. Mauro Camarzana Ortega", "", "Buenos días, Ing. Camarzana:"),
