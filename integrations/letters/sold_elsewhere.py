@@ -26,7 +26,7 @@ _NEAR, _BESIDE = (
     80,
     50,
 )  # characters in which the words of what a tip is for stand; of what is not sold, or where one is missing
-_TELLING = 4  # letters
+_TELLING = 3  # letters of a word that may name another's work: "rue"
 _COMPOUND, _PART = 9, 5  # letters of a word that may have two parts, and of the first
 _BETWEEN = re.compile(r"[,;/()]| (?:and|or|und|oder|et|ou|y|o|e|en|of|och|i|lub) ")
 _GOODS = "They may want something to buy, and no work ({}); please look at the draft."
@@ -67,7 +67,8 @@ def _stays_away(firm: FirmProfile) -> bool:
 def _our_words(firm: FirmProfile) -> frozenset[str]:
     """The stems of what is sold, and of all answers."""
     answered = "\n".join(text for one in firm.answers for text in one.texts.values())
-    return words_of_the_work(firm) | stems_of(folded_in_place(answered))
+    sold = "\n".join(word for one in firm.services for word in (one.name, *one.names.values(), *one.keywords))
+    return words_of_the_work(firm) | stems_of(folded_in_place(f"{answered}\n{sold}"), shortest=_TELLING)
 
 
 def _thing_of_a_tip(inquiry: Inquiry, firm: FirmProfile) -> str:
