@@ -41,9 +41,12 @@ def emergencies_in(plain: str) -> Iterator[tuple[int, int]]:
 
 def happens_now(plain: str, start: int, end: int, *, kind: str = _FROM_PROFILE) -> bool:
     """Whether words of trouble at this place tell an emergency. `kind` is their list; else they are the profile's."""
-    if is_denied(plain, start) or _is_a_matter(plain, start, end) or _NONE["jest"].first_in(plain):
+    if is_denied(plain, start) or _is_a_matter(plain, start, end):
         return False
     sentence = sentence_bounds(plain, start, end)
+    jests = _NONE["jest"].all_in(plain, *(sentence if kind == "danger" else (0, len(plain))))
+    if any(not is_denied(plain, one.start()) for one in jests):
+        return False
     if kind != "danger" and _NONE["no_hurry"].first_in(plain, *sentence):
         return False
     if kind in _OF_HASTE and not _is_pressing(plain, *sentence, kind=kind):

@@ -46,15 +46,22 @@ _IN_ONE_CLAUSE = (
 _BESIDE_OUR_NAME = ((Stake.TERMS, "agreed"), (Stake.COMPLAINT, "let_down"), (Stake.RIVAL, "bought"))
 _NOT_BESIDE = {Stake.COMPLAINT: "elsewhere", Stake.SHAMEFUL: "against"}  # in the same sentence
 _MAY_BE_DENIED = frozenset({Stake.SHAMEFUL, Stake.TERMS, Stake.RIVAL, Stake.THREAT})
+_AGES = r"(?:[6-9]|1[0-7]|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
+_YEARS_OLD = r"(?:years? old|jahre alt|ans|anos|anni|jaar|ar|lat)"
 _CHILDS_AGE = re.compile(
-    r"\b(?:i'?m|i am|ich bin|j'ai|tengo|ho|ik ben|tenho|jag ar|mam)(?: (?:only|just|erst|solo|seulement|maar|nur))? "
-    r"(?:[6-9]|1[0-7]|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
-    r"(?= ?(?:$|[.,;!?\n](?!\d)|(?:and|und|et|y|e|en|och|i|yo)\b|years? old|jahre alt"
-    r"|(?:ans|anos|anni|jaar|ar|lat)\b(?! ?d| in| erv| act)))"
+    r"\b(?:i'?m|i am|ich bin|ik ben|jag ar)(?: (?:only|just|erst|maar))? "
+    rf"{_AGES}(?= ?(?:$|[.,;!?\n](?!\d)|(?:and|und|en|och)\b|{_YEARS_OLD}\b(?! ?d| in| erv| act)))"
+    rf"|\b(?:j'ai|tengo|ho|tenho|mam)(?: (?:seulement|solo))? {_AGES} (?:ans|anos|anni|lat)"  # of windows
+    r"(?= ?(?:$|[.,;!?\n]|(?:et|y|e|i)\b))"
 )
 _IN_PASSING = re.compile(
     r"\blate \w+['\u2019]s\b|\b(?:years ago|vor \w+ jahren|il y a \w+ ans|hace \w+ a\u00f1os|anni fa|jaar geleden"
     r"|anos atr\u00e1s)\b"
+)
+_DEATHS_YEAR = re.compile(  # not "who founded it in 1998, passed away"
+    r"\b(?:died|passed away|d\u00e9c\u00e9d\u00e9e?|muri\u00f3|falleci\u00f3|mort[oa]|faleceu)"
+    r" (?:\w+ ){1,2}((?:19|20)\d\d)\b"
+    r"|\b((?:19|20)\d\d) (?:ist er |ist sie )?(?:gestorben|verstorben|overleden)"
 )
 _INITIAL = 2  # letters, with its dot
 _A_YEAR = 12  # months: what is paid by the month is compared by the year
@@ -90,8 +97,9 @@ def stakes_of(
 
 def _is_long_past(quote: str, year: int) -> bool:
     """ "He died in 2021", "my late mother's house": told in passing, and nothing to be careful about."""
-    years = [int(one) for one in re.findall(r"\b(?:19|20)\d\d\b", quote)]
-    return any(one < year - 1 for one in years) or _IN_PASSING.search(quote.lower()) is not None
+    said = quote.lower()
+    years = (int(behind or before) for behind, before in _DEATHS_YEAR.findall(said))
+    return any(one < year - 1 for one in years) or _IN_PASSING.search(said) is not None
 
 
 def _said(plain: str, text: MessageText, firm: FirmProfile) -> Iterator[HighStake]:

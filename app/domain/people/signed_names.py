@@ -27,6 +27,7 @@ from app.domain.words.word_lists import word_list
 _LAST_LINES = 6  # of their text: below the name a postscript may stand
 _FIRST_LINES = 12  # of what was cut off as a signature
 _READ = 8_000  # characters
+_LONGEST_LINE = 200  # characters of its end
 _MOST_WORDS = 2
 _LONGEST_CLOSING = 5  # words
 _SHORTEST = 2  # letters
@@ -175,7 +176,7 @@ def _tails(line: str) -> Iterator[tuple[list[str], bool, bool]]:
 
     Small words of a family name ("van") come on top, and a post or town behind a comma is nobody's name.
     """
-    line = _REMARK_BEHIND.sub("", _PHONE_BEHIND.sub("", line)).replace("Mª", "María")
+    line = _REMARK_BEHIND.sub("", _PHONE_BEHIND.sub("", line[-_LONGEST_LINE:])).replace("Mª", "María")
     parts = [part.strip() for part in line.split(",")]
     signed = [part for before, part in pairwise(parts) if is_closing(before.rpartition(". ")[2])]
     for part in dict.fromkeys((line, parts[0], *signed)):

@@ -26,6 +26,7 @@ _NEAR = 45  # characters between a request and whom it names
 _BEFORE_A_DAY = 24  # characters of "not before the" in any language
 _ORDINAL = re.compile(r"(?<!\d)(\d{1,2})\.(?= )")  # "15. Januar" ends no sentence
 _WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile(r"@(\d{1,6})@")
 _PLACE = "@"  # stands for a mail address, in which no sentence ends
 
 
@@ -39,10 +40,13 @@ def other_way(inquiry: Inquiry, firm: FirmProfile) -> str | None:
 
     text = _ORDINAL.sub(r"\1 ", PLAIN_MAIL_ADDRESS.sub(marked, without_quotations(inquiry.typed[:_READ])))
     for sentence in SENTENCE.findall(text):
-        told = re.sub(rf" {_PLACE}(\d+){_PLACE} ", lambda found: others[int(found[1])], sentence)
+        numbers = [int(one) for one in _MARK.findall(sentence)]
+        marked_here = {one: others[one] for one in numbers if one < len(others)}  # a stranger may write a mark, too
+        told = sentence
+        for number, address in marked_here.items():
+            told = told.replace(f" {_PLACE}{number}{_PLACE} ", address)
         plain = folded_in_place(sentence[:_LONGEST_SENTENCE])
-        named = [others[int(one)] for one in re.findall(rf"{_PLACE}(\d+){_PLACE}", sentence)]
-        is_another = any(not _is_known(one, inquiry, firm) for one in named)
+        is_another = any(not _is_known(one, inquiry, firm) for one in marked_here.values())
         wish = _wish(plain, inquiry.received_at.date(), is_another=is_another)
         if wish:
             return f"{wish} ({quoted(told)}), so nothing is sent by itself."

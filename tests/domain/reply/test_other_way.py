@@ -56,6 +56,7 @@ ANOTHER_WAY = [
     "Graag pas in januari reageren, tot die tijd ben ik weg.",
 ]
 ORDINARY = [
+    "Our ticket is @5@ in your system, who would do the work?",
     "Can you send it to me by email please and not ring, the desk phone never stops.",
     "Please call me this week on +44 20 7946 0018.",
     "You can reach me by phone or by email.",

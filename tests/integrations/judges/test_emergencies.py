@@ -162,6 +162,18 @@ def test_what_happens_now_is_an_emergency(message: str) -> None:
     assert list(emergencies_in(folded_in_place(message)))
 
 
+@pytest.mark.parametrize(
+    ("message", "is_one"),
+    [
+        ("Kein Scherz, es riecht nach Gas im Keller!", True),
+        ("No es broma, huele a gas en la cocina.", True),
+        ("Our positioning is on fire, haha.", False),
+    ],
+)
+def test_no_joke_is_no_jest(message: str, *, is_one: bool) -> None:
+    assert bool(list(emergencies_in(folded_in_place(message)))) is is_one
+
+
 @pytest.mark.parametrize("message", SOUNDS_LIKE_IT)
 def test_what_is_supposed_over_slight_or_a_trades_matter_is_none(message: str) -> None:
     plain = folded_in_place(message)

@@ -108,3 +108,21 @@ def test_what_only_sounds_so_is_none_of_it(message: str) -> None:
 )
 def test_a_death_told_in_passing_needs_no_care(message: str) -> None:
     assert Stake.BEREAVED not in kinds(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "My husband, who founded the company in 1998, passed away and I have to run it now.",
+        "Meine Mutter, geboren 1941, ist gestorben.",
+    ],
+)
+def test_a_year_of_something_else_makes_no_death_long_past(message: str) -> None:
+    assert Stake.BEREAVED in kinds(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["Limpiar ventanas: tengo 12.", "Ne ho 12, tutte uguali", "Tengo 15 a\u00f1os en esto"]
+)
+def test_a_count_is_nobodys_age(message: str) -> None:
+    assert Stake.MINOR not in kinds(message)
