@@ -10,8 +10,10 @@ from app.domain.inquiry import Inquiry, PassedOnBy
 from app.domain.judgement import LONGEST_QUOTE, HighStake, Stake
 from app.domain.words.cues import Cues, clause_bounds, cues_in, sentence_bounds
 from app.domain.words.folding import folded_in_place
+from app.domain.words.folding import plain as plain_letters
 from app.domain.words.inflection import TermPlace, Terms
 from app.domain.words.money import amounts_in
+from app.domain.words.ordinary_words import is_word
 from integrations.judges.addressed_firm import greets_another_firm
 from integrations.judges.emergencies import emergencies_in, happens_now, is_denied
 from integrations.judges.message_text import MessageText
@@ -42,6 +44,7 @@ _IN_ONE_SENTENCE = (
 _IN_ONE_CLAUSE = (
     (Stake.BEREAVED, "died", "somebody"),
     (Stake.DISTRESS, "killed", "somebody"),
+    (Stake.WAITED, "again", "answered"),
 )  # "our blog died" is none
 _BESIDE_OUR_NAME = ((Stake.TERMS, "agreed"), (Stake.COMPLAINT, "let_down"), (Stake.RIVAL, "bought"))
 _NOT_BESIDE = {Stake.COMPLAINT: "elsewhere", Stake.SHAMEFUL: "against"}  # in the same sentence
@@ -130,6 +133,11 @@ def _places(plain: str, firm: FirmProfile) -> Iterator[tuple[Stake, tuple[int, i
         for place in _CUES[thing].all_in(plain)
         if ours.first_in(plain, *sentence_bounds(plain, *place.span()))
     ]
+    found += [
+        (Stake.DISTRESS, place.span())
+        for place in _CUES["harmed"].all_in(plain)
+        if _is_of_a_person(plain, place.span())
+    ]
     found += [(Stake.MINOR, place.span()) for place in _CHILDS_AGE.finditer(plain)]
     found += [(kind, place.span()) for kind, cues in _SAID.items() for place in _CUES[cues].all_in(plain)]
     for kind, place in found:
@@ -143,6 +151,12 @@ def _places(plain: str, firm: FirmProfile) -> Iterator[tuple[Stake, tuple[int, i
             yield Stake.DISTRESS, place
 
 
+def _is_of_a_person(plain: str, place: tuple[int, int]) -> bool:
+    """Somebody is named in the clause, or nothing is before it: a laptop that won't wake up is named."""
+    start, end = clause_bounds(plain, *place)
+    return not plain[start : place[0]].strip() or _CUES["somebody"].first_in(plain, start, end) is not None
+
+
 def _complaints(plain: str, text: MessageText) -> Iterator[HighStake]:
     for place in _CUES["complaint"].all_in(plain):
         yield HighStake(kind=Stake.COMPLAINT, quote=text.sentence_at(*place.span()))
@@ -150,9 +164,11 @@ def _complaints(plain: str, text: MessageText) -> Iterator[HighStake]:
 
 @lru_cache(maxsize=256)
 def _our_names(firm: FirmProfile) -> Cues:
-    """What the firm and its partners are called."""
+    """What the firm and its partners are called; the firm also by its first word, unless that is "The"."""
+    first = firm.name.split()[0]
     partners = [name for one in firm.partners for name in (one.name, *one.name.split()) if len(name) > _INITIAL]
-    return Cues((firm.name, firm.name.split()[0], *partners))
+    is_common = len(first) <= _INITIAL or is_word(plain_letters(first))
+    return Cues((firm.name, *(() if is_common else (first,)), *partners))
 
 
 def _sold(plain: str, firm: FirmProfile) -> list[TermPlace]:

@@ -19,6 +19,11 @@ def is_made_of_words(letters: str) -> bool:
     return ends[-1] == len(letters) > 0
 
 
+def is_word(letters: str) -> bool:
+    """Whether plain letters are one word that people use: "lovely", not "northgate"."""
+    return letters in _words()
+
+
 @cache
 def _words() -> frozenset[str]:
     """The common ones of each language, and those that a letter is not to be trusted with."""

@@ -1,5 +1,6 @@
 """What no machine should answer, whoever writes: told in six languages and more, and not by words that only sound so."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -31,6 +32,18 @@ def kinds(message: str) -> set[Stake]:
         (Stake.DISTRESS, "Two colleagues were killed this morning."),
         (Stake.DISTRESS, "Mein Mann schl\u00e4gt mich."),
         (Stake.DISTRESS, "Our founder died yesterday."),
+        (Stake.DISTRESS, "My husband won't wake up."),
+        (Stake.DISTRESS, "Nobody picks up, my wife is not breathing"),
+        (Stake.DISTRESS, "Mein Mann liegt am Boden und atmet nicht."),
+        (Stake.DISTRESS, "Mon p\u00e8re est tomb\u00e9. Il ne respire plus."),
+        (Stake.DISTRESS, "Ayuda, no respira."),
+        (Stake.DISTRESS, "Estoy sola en casa y tengo miedo."),
+        (Stake.DISTRESS, "Mein Leben hat keinen Sinn mehr."),
+        (Stake.DISTRESS, "Min man sl\u00e5r mig."),
+        (Stake.DISTRESS, "Mi hija ha sido violada."),
+        (Stake.DISTRESS, "Ein Lehrling wurde von einem Regal erdr\u00fcckt."),
+        (Stake.BEREAVED, "My husband has passed."),
+        (Stake.BEREAVED, "Ha muerto mi padre en marzo."),
         (Stake.BEREAVED, "Our founder died in March."),
         (Stake.BEREAVED, "Nach dem Tod meines Vaters f\u00fchre ich den Betrieb."),
         (Stake.THREAT, "I know where you live."),
@@ -52,10 +65,17 @@ def kinds(message: str) -> set[Stake]:
         (Stake.COMPLAINT, "Tamsin did not turn up."),
         (Stake.COMPLAINT, "Hiermit k\u00fcndigen wir den Vertrag mit Ihnen."),
         (Stake.WAITED, "This is the second time I ask about our HubSpot."),
+        (Stake.WAITED, "I was on hold for twenty minutes."),
+        (Stake.WAITED, "Ich schreibe Ihnen zum zweiten Mal."),
+        (Stake.WAITED, "Personne ne m'a rappel\u00e9."),
+        (Stake.WAITED, "Bei mir hat sich niemand gemeldet."),
         (Stake.WAITED, "I filled in your form twice and have had nothing."),
         (Stake.RIVAL, "As a competitor of yours I'd like to know what others charge."),
         (Stake.RIVAL, "We would like to acquire Fernhill."),
         (Stake.OTHER_FIRM, "Dear Oxlade team, what would you charge?"),
+        (Stake.OTHER_FIRM, "Hallo liebes Team von Oxlade, was kostet das?"),
+        (Stake.OTHER_FIRM, "Guten Tag Team Oxlade, was kostet das?"),
+        (Stake.OTHER_FIRM, "Hello Northgate team, what would you charge?"),
         (Stake.OTHER_FIRM, "Sehr geehrte Damen und Herren der Agentur Sommer, was kostet das?"),
         (Stake.NO_ROBOTS, "Am I talking to a human or a bot?"),
         (Stake.NO_ROBOTS, "Antwortet mir hier ein Mensch?"),
@@ -91,11 +111,50 @@ def test_what_no_machine_should_answer_is_told(kind: Stake, message: str) -> Non
         "Dear Fernhill team, dear marketing team, what do you charge?",
         "Dear Sales Team, how do you work?",
         "We make software for funeral homes.",
+        "Ponemos paneles de energ\u00eda solar en casa de nuestros clientes.",
+        "Installiamo energia solare in casa.",
+        "Trabajo solo en casa.",
+        "Facebook-Anzeigen haben keinen Sinn mehr.",
+        "We deliver in a beaten up old van.",
+        "Our online shop is bleeding money.",
+        "My laptop won't wake up.",
+        "Der Rechner wacht nicht auf.",
+        "Det sl\u00e5r mig att ni kanske kan hj\u00e4lpa oss.",
+        "Wir werden von E-Mails erdr\u00fcckt.",
+        "Han violado nuestra marca.",
+        "Con esta pintura la pared no respira.",
+        "A bigger rival beats us on price.",
+        "Ce qui me frappe chez vous, c'est la clart\u00e9.",
+        "The deadline has passed.",
+        "Our inspection has passed, now we want leads.",
+        "Se ha muerto mi port\u00e1til.",
+        "Muri\u00f3 nuestra campa\u00f1a.",
+        "Guten Tag, Firma Huber hier, wir brauchen Anfragen.",
+        "Guten Tag, Kanzlei Huber, wir brauchen Anfragen.",
+        "Hello, Huber team here, we need leads.",
+        "Hallo Liebes Team, was kostet das?",
+        "Hello Dear Team, what do you charge?",
+        "Hi Lovely Team, what do you charge?",
+        "Our project is on hold.",
+        "A machine was cut off from the network.",
+        "This is the second time the roof needs work.",
+        "Hier traut sich niemand, etwas zu entscheiden.",
+        "Niemand heeft tijd voor de website.",
+        "We launder linen for hotels.",
         "Our rival is bigger. My colleague told me about you.",
     ],
 )
 def test_what_only_sounds_so_is_none_of_it(message: str) -> None:
     assert kinds(message) == set()
+
+
+def test_the_first_word_of_our_name_is_ours_only_where_it_is_no_everyday_word() -> None:
+    def told(name: str, message: str) -> list[Stake]:
+        inquiry = inquiry_of_row({"message": message}, DAY)
+        return [one.kind for one in stakes_of(MessageText.of(inquiry), inquiry, replace(FERNHILL, name=name))]
+
+    assert told("The Good Studio", "The board has promised better leads.") == []
+    assert told("Oxlade Studio", "Oxlade has promised better leads.") == [Stake.TERMS]
 
 
 @pytest.mark.parametrize(
