@@ -66,6 +66,7 @@ _DEATHS_YEAR = re.compile(  # not "who founded it in 1998, passed away"
     r" (?:\w+ ){1,2}((?:19|20)\d\d)\b"
     r"|\b((?:19|20)\d\d) (?:ist er |ist sie )?(?:gestorben|verstorben|overleden)"
 )
+_HANDED_OVER = re.compile(r"has passed(?: on)? (?:me|us|you|your|the|his|her|its|an?|my|our|this|that|it|all)\b")
 _INITIAL = 2  # letters, with its dot
 _A_YEAR = 12  # months: what is paid by the month is compared by the year
 
@@ -135,14 +136,15 @@ def _places(plain: str, firm: FirmProfile) -> Iterator[tuple[Stake, tuple[int, i
     ]
     found += [
         (Stake.DISTRESS, place.span())
-        for place in _CUES["harmed"].all_in(plain)
-        if _is_of_a_person(plain, place.span())
+        for cues, bare in (("hurt", False), ("harmed", True))
+        for place in _CUES[cues].all_in(plain)
+        if _is_of_a_person(plain, place.span(), bare=bare)
     ]
     found += [(Stake.MINOR, place.span()) for place in _CHILDS_AGE.finditer(plain)]
     found += [(kind, place.span()) for kind, cues in _SAID.items() for place in _CUES[cues].all_in(plain)]
     for kind, place in found:
         but = _NOT_BESIDE.get(kind)
-        if kind in _MAY_BE_DENIED and is_denied(plain, place[0]):
+        if (kind in _MAY_BE_DENIED and is_denied(plain, place[0])) or _HANDED_OVER.match(plain, place[0]):
             continue
         sentence = sentence_bounds(plain, *place)
         if but is None or not _CUES[but].first_in(plain, *sentence):
@@ -151,10 +153,11 @@ def _places(plain: str, firm: FirmProfile) -> Iterator[tuple[Stake, tuple[int, i
             yield Stake.DISTRESS, place
 
 
-def _is_of_a_person(plain: str, place: tuple[int, int]) -> bool:
-    """Somebody is named in the clause, or nothing is before it: a laptop that won't wake up is named."""
+def _is_of_a_person(plain: str, place: tuple[int, int], *, bare: bool) -> bool:
+    """Somebody is named in the clause, or (`bare`) nothing is before it: a laptop that won't wake up is named."""
     start, end = clause_bounds(plain, *place)
-    return not plain[start : place[0]].strip() or _CUES["somebody"].first_in(plain, start, end) is not None
+    is_bare = bare and not plain[start : place[0]].strip()
+    return is_bare or _CUES["somebody"].first_in(plain, start, end) is not None
 
 
 def _complaints(plain: str, text: MessageText) -> Iterator[HighStake]:
