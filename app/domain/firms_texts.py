@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LONGEST_TEXT = 400  # characters
+INFORMAL = "informal"  # the table of a language, the firm's or ours, for readers who are addressed so
 # Each with the places that code fills: all of them, and no other. The sentence that promises an answer is an approved
 # answer (`kind = "promise"`); what says how to refuse mail is fixed, as answers are known by its words.
 CHANGEABLE: Mapping[str, tuple[str, ...]] = {

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.firm import FirmProfile
-from app.domain.firms_texts import CHANGEABLE
+from app.domain.firms_texts import CHANGEABLE, INFORMAL
 from integrations.letters.follow_up_letter import sentences_of_follow_ups
 from integrations.letters.further_letter import sentences_of_further_letters
-from integrations.letters.phrasebook import INFORMAL, LANGUAGES, phrasebook
+from integrations.letters.phrasebook import LANGUAGES, phrasebook
 
 _PARTS = ("letter", "cold")  # of a phrasebook, that hold sentences
 

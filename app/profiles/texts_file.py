@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.domain.firms_texts import FirmsText, wrong_in
-
-INFORMAL = "informal"
+from app.domain.firms_texts import INFORMAL, FirmsText, wrong_in
 
 Location = tuple[int | str, ...]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.domain.firm import FirmProfile
-from app.domain.firms_texts import FirmsText
+from app.domain.firms_texts import INFORMAL, FirmsText
 from app.domain.inquiry import Inquiry
 from app.domain.lead import Lead
 from app.domain.people.addressable_names import addressable_name, addressable_pair, signed_as
@@ -14,7 +14,7 @@ from app.domain.reply.courtesy import by_given_name, courtesy_of, courtesy_of_wo
 from app.domain.reply.greeting import Addressee, greeting, is_casual, is_ceremonious, is_neighbourly
 from app.domain.reply.register import Register, is_swiss, register_of, speaks_to_the_firm, variety_of
 from integrations.letters.inquiry_text import below_subject, language_of, reply_language
-from integrations.letters.phrasebook import FALLBACK, INFORMAL, LANGUAGES, SWISS, Phrasebook, phrasebook
+from integrations.letters.phrasebook import FALLBACK, LANGUAGES, SWISS, Phrasebook, phrasebook
 
 _NO_WHOLE_NAME = frozenset({"de", "fr", "it"})
 _OTHER_VARIETIES = frozenset({"brazil"})

@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from app.domain.errors import ConfigurationError
-from app.domain.firms_texts import FirmsText
+from app.domain.firms_texts import INFORMAL, FirmsText
 from app.domain.reply.register import Register, register_of, without_sharp_s
 
 _FOLDER = Path(__file__).parent / "languages"
 FALLBACK = "en"
-SWISS, INFORMAL = "swiss", "informal"
+SWISS = "swiss"
 LANGUAGES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
 
 Section = Mapping[str, str]
@@ -61,8 +61,8 @@ def phrasebook(language: str, variant: str = "", texts: tuple[FirmsText, ...] = 
         language: ISO 639-1.
         variant: "informal", or a country, or both with a blank between; what a language does not say otherwise is said
             as always, and what both do as the latter does.
-        texts: What the firm says in its own words. A sentence that we say otherwise to somebody needs its words for
-            them, too: nobody is addressed in two ways in one letter.
+        texts: What the firm says in its own words, to readers of every country. A sentence that we say otherwise to
+            whom we address informally needs its words for them, too: nobody is addressed in two ways in one letter.
 
     Raises:
         ConfigurationError: A file lacks a sentence the English one has, or has another one.
@@ -74,14 +74,18 @@ def phrasebook(language: str, variant: str = "", texts: tuple[FirmsText, ...] = 
     odd += sorted(key for said in book.variants.values() for key in _keys(said) - _keys(book.sections))
     if odd:
         raise ConfigurationError(f"languages/{language}.toml: these keys differ from en.toml: {odd}")
-    own = [one for one in texts if one.language == language]
-    to_all = [one for one in own if not one.is_informal and not (INFORMAL in variant and _is_formal(one))]
-    sections = _said_by_firm(book.sections, to_all)
-    for kind in variant.split():
+    sections, kinds = book.sections, variant.split()
+    for kind in kinds:
         said = book.variants.get(kind, {})
         sections = {name: {**section, **said.get(name, {})} for name, section in sections.items()}
-        sections = _said_by_firm(sections, [one for one in own if one.is_informal and kind == INFORMAL])
-    if SWISS in variant.split():
+    own = [one for one in texts if one.language == language]
+    to_all = [one for one in own if not one.is_informal]
+    if INFORMAL in kinds:
+        ours = {key for section in book.variants.get(INFORMAL, {}).values() for key in section}
+        to_all = [one for one in to_all if one.key not in ours and not _is_formal(one)]
+        to_all += [one for one in own if one.is_informal]
+    sections = _said_by_firm(sections, to_all)
+    if SWISS in kinds:
         sections = {
             name: {key: without_sharp_s(one) for key, one in section.items()} for name, section in sections.items()
         }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.draft import PromisedAnswer
 from app.domain.firm import FirmProfile, Partner
+from app.domain.firms_texts import INFORMAL
 from app.domain.reply.claim_sources import promise_tails
 from app.domain.words.addresses_in_text import WEB_LINK
 from app.domain.words.cues import cues_in
@@ -16,7 +17,7 @@ from integrations.letters.promised import promised_time
 
 _WORDS = Path(__file__).with_name("promises.toml")
 _A_NUMBER_AT_ITS_END = re.compile(r"(?<!\w)\d{1,2}\.\Z")
-_VARIANTS = ("", "informal", "brazil")
+_VARIANTS = ("", INFORMAL, "brazil")
 
 
 def with_what_is_said(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.draft import LetterKind, NamedSource, PromisedAnswer
 from app.domain.firm import CaseStudy, FirmProfile, Partner
+from app.domain.firms_texts import INFORMAL
 from app.domain.judgement import emergency_in
 from app.domain.lead import Lead
 from app.domain.reply.claim_people import people_faults
@@ -136,7 +137,7 @@ def _register_faults(answer: WriteReplyAnswer, written: str) -> Iterable[str]:
 def _variant(answer: WriteReplyAnswer) -> str:
     """Of the phrasebook: the foot speaks as the letter does."""
     if answer.register_ is Register.INFORMAL:
-        return "informal"
+        return INFORMAL
     return variety_of("\n".join(answer.paragraphs), answer.language)
 
 

@@ -230,6 +230,44 @@ def test_who_mourns_gets_no_draft_and_wakes_nobody(path: LeadPath) -> None:
     assert task.reason.endswith("answer in your own words.")
 
 
+@pytest.mark.parametrize(
+    ("row", "asked", "told"),
+    [
+        (
+            {"mail_kind": "voicemail", "email": None, "for_a_person": "Ring +44 1632 960442."},
+            RequiredAction.RING_BACK,
+            "Ring +44 1632 960442.",
+        ),
+        ({"email": None, "phone": "+44 1632 960442"}, RequiredAction.RING_BACK, "ring +44 1632 960442."),
+        ({}, RequiredAction.WRITE_REPLY, "They ask that what you keep about them is deleted."),
+        ({"test": True}, RequiredAction.SEE_TEST, "It is marked as a test lead"),
+        ({"for_a_person": "It came to ten people."}, RequiredAction.WRITE_REPLY, "It came to ten people."),
+    ],
+)
+@on_one_database
+def test_beside_what_is_at_stake_everything_else_they_say_is_told(
+    path: LeadPath, row: dict[str, object], asked: RequiredAction, told: str
+) -> None:
+    path.run({"message": "A question after the funeral. Please delete all my personal data.", **row})
+
+    (task,) = path.tasks()
+    assert (task.action, drafts(path)) == (asked, [None])
+    for one in ("Yours to answer: ", told, "They ask that what you keep about them is deleted."):
+        assert one in task.reason
+    assert task.reason.endswith("answer in your own words.")
+
+
+@on_one_database
+def test_who_mourns_in_a_conversation_is_told_with_what_went_before(path: LeadPath) -> None:
+    path.run({"message": "A question"})
+    path.run({"message": "A question after the funeral", "source_id": "a second one"})
+
+    (task,) = path.tasks()
+    assert task.action is RequiredAction.WRITE_REPLY
+    assert task.reason.startswith("Yours to answer: somebody of theirs has died")
+    assert "They add: " in task.reason
+
+
 def test_an_emergency_that_may_be_none_of_ours_is_told_as_the_emergency(path: LeadPath) -> None:
     path.run({"message": "an unsure question, an emergency"})
 

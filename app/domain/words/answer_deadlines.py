@@ -15,12 +15,19 @@ _READ = 6_000  # characters
 _LONGEST_BEFORE = 24  # characters of "by the" in any language
 _DAY = timedelta(days=1)
 _LATE_IN_THE_WEEK = 2  # Wednesday
-_WEEKS = 53
-# Of the month, and no hour: "Friday 9 am", "Freitag 9.30", "vendredi 9 h".
+_WEEKS = 6  # of a day that is named by its number alone
+_LONGEST_DATE = 40  # characters
+_HOUR = r"(?:[ap]\.?m\b|uhr|h\b|u\b|uur|o.clock)"
+# Maybe of the month, and no hour: "Friday 9 am", "Freitag 9.30", "vendredi 9 h".
 _NUMBER_BEHIND = re.compile(
     r",? ?(?:the |den |le |el |il |dia |o |op )?(?P<day>[12]\d|3[01]|0?[1-9])"
-    r"(?!\d|[:.]\d\d(?!\d|\.)| ?(?:[ap]\.?m\b|uhr|h\b|u\b|uur|o.clock))"
+    rf"(?!\d|[:.]\d\d(?!\d|\.)| ?{_HOUR})"
 )
+# Behind such a number: an ordinal's end, a month, an hour, the end of what is said. No thing that is counted is these.
+_ORDINAL = any_of(folded_in_place(lists_of("number_words")["around"]["ordinal_ends"]).split())
+_AT_AN_HOUR = rf" (?:at|um|a|a las|alle|om|as|kl) \d{{1,2}}(?:[:.]\d\d| ?{_HOUR})"
+_ENDS = r"\.(?!\d)| ?[,;:!?)](?!\s*\d)| -(?! ?\d) | ?(?:\n|$)"
+_MONTH_BEHIND = rf"/(?:0?[1-9]|1[0-2])\b|\.(?:0?[1-9]|1[0-2])(?={_ENDS})"
 _EVENING, _NOON = time(17), time(12)
 
 
@@ -55,11 +62,21 @@ def weekdays_in(plain: str, written_on: date) -> Iterator[tuple[date, re.Match[s
 
 
 def _next(weekday: str, plain: str, end: int, written_on: date) -> date:
-    """The next day of that name, and of the number behind it: "Thursday 17th" may be two weeks ahead."""
+    """The next day of that name, and of the number behind it: "Thursday 17th" may be two weeks ahead.
+
+    A number that may count something ("by Friday 12 chairs"), or fits no such day, moves nothing.
+    """
     first = written_on + timedelta(days=(_weekdays()[weekday] - 1 - written_on.weekday()) % 7)
     number = _NUMBER_BEHIND.match(plain, end)
+    if number is None:
+        return first
+    behind = plain[number.start("day") : number.end() + _LONGEST_DATE]
+    dated = next((day for day, date_ in dates_in(behind, written_on) if date_.start() == 0), None)
+    if dated is not None:
+        return dated if dated.weekday() == first.weekday() else first
     days = (first + timedelta(weeks=weeks) for weeks in range(_WEEKS))
-    return next((day for day in days if number is not None and day.day == int(number["day"])), first)
+    is_day = _of_the_month().match(plain, number.end()) is not None
+    return next((day for day in days if is_day and day.day == int(number["day"])), first)
 
 
 def _not_on(said: str | None) -> timedelta:
@@ -76,6 +93,12 @@ def _split(name: str) -> frozenset[str]:
 def _weekdays() -> dict[str, int]:
     lists = (lists_of("number_words")["weekdays"], lists_of("answer_deadlines")["weekday_forms"])
     return {folded_in_place(word): int(day) for one in lists for day, words in one.items() for word in words.split()}
+
+
+@cache
+def _of_the_month() -> re.Pattern[str]:
+    or_friday = rf" \w{{1,4}} (?:{any_of(_weekdays())})(?!\w)"
+    return re.compile(rf":?(?:{_ORDINAL})(?!\w)|{_MONTH_BEHIND}|{_AT_AN_HOUR}|{or_friday}|{_ENDS}")
 
 
 @cache

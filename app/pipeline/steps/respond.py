@@ -43,6 +43,7 @@ _WAITS = "They wrote again before an earlier message of theirs was answered"
 _CLIENT = "A client of yours writes about something new: it is yours to answer."
 _NEVER_BY_ITSELF = (FollowUpKind.REFUSAL, FollowUpKind.ABSENCE, FollowUpKind.FORWARD, FollowUpKind.THANKS)
 TEST_LEAD = "It is marked as a test lead, so nothing is sent: see that it is here as it should be."
+_WITHOUT_A_DRAFT = (RequiredAction.RING_BACK, RequiredAction.WRITE_REPLY, RequiredAction.SEE_TEST)
 _OWN_WORDS = "No letter was written for you: answer in your own words."
 _HIDES = "The mail holds text that its reader cannot see. It was left out; look at it on the lead's page first."
 
@@ -65,7 +66,7 @@ class Respond:
     unsubscribe_url: Callable[[str, str], str]  # (firm id, address) -> our link to refuse further mail
 
     def __call__(self, lead: Lead, firm: FirmProfile, now: datetime) -> Send | Hold:
-        if (own := _in_own_words(lead)) is not None:
+        if (own := _in_own_words(lead, firm)) is not None:
             return hold(replace(lead, draft=None), firm, now, own)
         draft = self.draft_for(lead, firm)
         drafted = replace(lead, draft=draft)
@@ -83,26 +84,38 @@ class Respond:
         return replace(draft, kind=_kind_of(draft, goes_on=follow_up_of(lead, firm) is not None))
 
 
-def _in_own_words(lead: Lead) -> ForAPerson | None:
-    """Where any letter of ours would be an affront; None elsewhere."""
-    inquiry, judgement = lead.inquiry, lead.judgement
+def _in_own_words(lead: Lead, firm: FirmProfile) -> ForAPerson | None:
+    """Where any letter of ours would be an affront, with what else the message says; None elsewhere."""
+    judgement = lead.judgement
     if judgement is None or not needs_own_words(judgement):
         return None
-    told: tuple[str, ...] = (f"Yours to answer: {stakes_told(judgement.stakes)}.", _OWN_WORDS)
-    if is_by_telephone(inquiry):
-        told = (*told, told_without_address(inquiry))
-        return ForAPerson(action=RequiredAction.RING_BACK, reason=in_sentences(told), held_for=HeldFor.STAKES)
-    return ForAPerson(action=RequiredAction.WRITE_REPLY, reason=in_sentences(told), held_for=HeldFor.STAKES)
+    other = _by_message(lead, firm)
+    told = (f"Yours to answer: {stakes_told(judgement.stakes)}.", other.reason if other else "", _OWN_WORDS)
+    # What sends a draft is none of theirs: there is none.
+    action = other.action if other and other.action in _WITHOUT_A_DRAFT else RequiredAction.WRITE_REPLY
+    return ForAPerson(action=action, reason=in_sentences(told), held_for=HeldFor.STAKES)
 
 
 def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
     """The first reason that forbids an automatic reply to this message, or None."""
+    return _by_message(lead, firm) or _by_content(lead, firm, draft)
+
+
+def _by_message(lead: Lead, firm: FirmProfile) -> ForAPerson | None:
+    """The first reason that no draft changes, before it what they ask about their data: that is never left out."""
+    first = _first_by_message(lead, firm)
+    if first is None or (wish := wish_to_be_erased(lead.inquiry)) is None:
+        return first
+    return replace(first, reason=in_sentences((in_sentences((wish,), above=first.reason), first.reason)))
+
+
+def _first_by_message(lead: Lead, firm: FirmProfile) -> ForAPerson | None:
     inquiry = lead.inquiry
     if inquiry.mail_kind is MailKind.VOICEMAIL:
         told = inquiry.for_a_person or "Somebody left a voice message."
         return ForAPerson(action=RequiredAction.RING_BACK, reason=told, held_for=HeldFor.MESSAGE)
     if not inquiry.sender_email or firm.is_own_address(inquiry.sender_email):
-        told = wish_to_be_erased(inquiry) or in_sentences((told_without_address(inquiry), _going_on(lead, firm)))
+        told = in_sentences((told_without_address(inquiry), _going_on(lead, firm)))
         action = RequiredAction.RING_BACK if is_by_telephone(inquiry) else RequiredAction.WRITE_REPLY
         return ForAPerson(action=action, reason=told, held_for=HeldFor.SENDER)
     going_on = _going_on(lead, firm)
@@ -125,7 +138,7 @@ def why_a_person_decides(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPer
     untrusted = why_not_trusted(inquiry, firm.own_domains)
     if untrusted is not None:
         return _to_approve(untrusted, HeldFor.SENDER)
-    return _by_content(lead, firm, draft)
+    return None
 
 
 def _in_a_partners_name(lead: Lead, firm: FirmProfile) -> str | None:
@@ -209,7 +222,7 @@ def _is_client(lead: Lead, firm: FirmProfile) -> bool:
 
 def why_not_acknowledged(lead: Lead, firm: FirmProfile, draft: Draft) -> ForAPerson | None:
     """Why not even the acknowledgement in `draft` may leave, or None."""
-    person = _in_own_words(lead) or why_a_person_decides(lead, firm, draft)
+    person = _in_own_words(lead, firm) or why_a_person_decides(lead, firm, draft)
     if person is None or (person.acknowledge and not draft.refused):
         return None
     return person
@@ -277,13 +290,7 @@ def hold(lead: Lead, firm: FirmProfile, now: datetime, why: ForAPerson, *, told:
     due = due_for(lead, span_of(tier), owner, firm, now)
     if is_grave(lead.judgement) or _is_client(lead, firm):
         due = due_first(due, owner, firm, now)
-    task = NewTask(
-        action=why.action,
-        owner=owner.email,
-        due_at=due,
-        reason=why.reason,
-        told=told,
-    )
+    task = NewTask(action=why.action, owner=owner.email, due_at=due, reason=why.reason, told=told)
     task = at_once_if_emergency(with_files(task, lead.inquiry), lead.judgement, now)
     if lead.inquiry.test:
         task = replace(task, due_at=due_last(owner, firm, now))

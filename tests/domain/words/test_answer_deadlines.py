@@ -59,6 +59,25 @@ def test_the_moment_they_name_is_found_and_the_day_of_an_event_is_none(text: str
         ("By Friday or, at the latest, by Monday.", 16),
         ("Wir bräuchten das bis Freitag, 23.5., 12 Uhr.", 23),
         ("Please answer by Friday 9 am.", 16),
+        ("Please answer by Friday 23rd or we go elsewhere.", 23),
+        ("Please answer by Friday the 23rd.", 23),
+        ("Please answer by Friday 23 at 3pm.", 23),
+        ("By Friday 23 or Monday 26 we have to know.", 23),
+        ("Svara senast fredag 23:e, tack.", 23),
+        ("Merci de répondre d'ici vendredi 23/5 au plus tard.", 23),
+        ("Bitte melden Sie sich bis Freitag, 23.5", 23),
+        ("Please answer by Friday 23 May 2031 at noon.", 23),
+        ("Please answer by Friday, 24 May.", 16),  # a Saturday
+        ("We need a price by Friday 12 chairs are to be sold.", 16),
+        ("Bis Freitag 20 Stück, bitte.", 16),
+        ("By Friday, 5 people need a place.", 16),
+        ("Entro venerdì 20 sedie, per favore.", 16),
+        ("By Friday 23 to 30 desks.", 16),
+        ("By Friday 23, 24 or 30 desks.", 16),
+        ("By Friday, 23-inch screens, please.", 16),
+        ("Bis Freitag 23.5 t Sand.", 16),
+        ("By Friday 1,500 leaflets.", 16),
+        ("By Friday, 12. Then we decide.", 16),  # the next such is in September
     ],
 )
 def test_a_day_they_want_it_by_ends_at_five(text: str, day: int) -> None:

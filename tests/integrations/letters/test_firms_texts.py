@@ -51,6 +51,30 @@ def test_nobody_is_addressed_in_two_ways_by_them() -> None:
     assert phrasebook("de", "informal", formal_case).say("letter", "case") == phrasebook("de").say("letter", "case")
 
 
+@pytest.mark.parametrize(
+    ("language", "variant", "key"),
+    [
+        ("pt", "brazil", "thanks"),
+        ("pt", "brazil", "not_sold"),
+        ("de", "swiss", "closing"),
+        ("de", "informal swiss", "case"),
+    ],
+)
+def test_they_are_said_to_readers_of_every_country(language: str, variant: str, key: str) -> None:
+    part = "cold" if key == "not_sold" else "letter"
+    own = FirmsText(key=key, language=language, text="Bom dia.")
+
+    assert phrasebook(language, variant, (own,)).say(part, key) == own.text
+
+
+def test_an_informal_reader_of_another_country_hears_the_informal_one() -> None:
+    to_all = FirmsText(key="closing", language="de", text="Bis bald")
+    to_friends = FirmsText(key="closing", language="de", text="Bis dann", is_informal=True)
+
+    assert phrasebook("de", "informal swiss", (to_all, to_friends)).say("letter", "closing") == to_friends.text
+    assert phrasebook("de", "swiss", (to_all, to_friends)).say("letter", "closing") == to_all.text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_places_of_a_sentence_are_those_that_our_own_has(language: str) -> None:
     sections = phrasebook(language).sections
