@@ -106,7 +106,13 @@ def test_a_refused_letter_is_asked_for_again_in_a_file_of_its_own(cases: str, tm
     assert all("evil.example" in one["user"] for one in questions)
 
     good = answered(again, tmp_path / "b.jsonl", PLAIN)
-    assert figures(cases, "--answers", bad, "--answers", good)["open_questions"] == 0
+    read = tmp_path / "read.jsonl"
+    figures(cases, "--answers", bad, "--answers", good, "--repairs", str(read))
+    seconds = [json.loads(line) for line in read.read_text(encoding="utf-8").splitlines()]
+    assert {one["name"] for one in seconds} == {"check_reply"}
+    sound = tmp_path / "c.jsonl"
+    sound.write_text("\n".join(json.dumps({"key": one["key"], "answer": {"found": []}}) for one in seconds), "utf-8")
+    assert figures(cases, "--answers", bad, "--answers", good, "--answers", str(sound))["open_questions"] == 0
 
 
 def test_a_judge_that_is_the_model_is_asked_first(cases: str, tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ FREE = [NOW + timedelta(hours=hours) for hours in (1, 24, 25, 30, 48, 72, 24 * 9
 
 
 def letter_with_times(pages: CalendlyPages | CalcomPages, firm: FirmProfile) -> Draft:
-    lead = a_lead(message="Please call us: we need help with our price list and would like a meeting next week.")
+    lead = a_lead(message="We need help with our price list and would like a meeting next week. When could we start?")
     return LinkedWriter(OfflineWriter(), {firm.id: (pages,)}, clock=lambda: NOW).write(
         lead, firm, unsubscribe_url="https://firstreply.example/refuse/1"
     )
