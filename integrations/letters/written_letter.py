@@ -29,6 +29,7 @@ MOST_CASES = 2
 MOST_CHARACTERS = 4_000
 _FEWEST_PARAGRAPHS = 3  # greeting, one paragraph, sign-off
 _LONGEST_SIGN_OFF = 10  # words
+_FORMULA, _LONGEST_FORMULA = re.compile(r"(?:veuillez|je vous prie|nous vous prions)\b", re.IGNORECASE), 18  # in French
 _PLACE = re.compile(r"\{\{?\s*(schedule_link|case:[\w-]+)\s*\}?\}")
 _LEFT_OPEN = re.compile(r"\{\{|\}\}|\[[A-Z][\w ]*\]")
 _BETWEEN_SOURCES = re.compile(
@@ -122,7 +123,8 @@ def _form_faults(paragraphs: Sequence[str]) -> Iterable[str]:
     if len(paragraphs) < _FEWEST_PARAGRAPHS:
         yield "has no greeting, text and sign-off line as paragraphs of their own"
         return
-    if len(words_of(paragraphs[-1])) > _LONGEST_SIGN_OFF or "\n" in paragraphs[-1]:
+    longest = _LONGEST_FORMULA if _FORMULA.match(paragraphs[-1]) else _LONGEST_SIGN_OFF
+    if len(words_of(paragraphs[-1])) > longest or "\n" in paragraphs[-1]:
         yield f'does not end with a sign-off line alone ("{paragraphs[-1][:60]}")'
     left = _LEFT_OPEN.search(_PLACE.sub("", "\n".join(paragraphs)))
     if left:

@@ -309,3 +309,11 @@ def test_a_tip_is_named_by_its_wish_or_by_one_thing_of_it(source: str, is_known:
     draft, _ = written(named, named)
 
     assert any("names a source that there is not" in reason for reason in draft.reasons) is not is_known
+
+
+def test_a_french_formula_is_a_sign_off_however_long() -> None:
+    formula = "Veuillez agréer, Madame la Présidente, l'expression de nos sentiments les plus distingués,"
+    named = answer(paragraphs=[GREETING, GOOD, formula])
+    draft, _ = written(named, named)
+
+    assert not any("sign-off" in reason for reason in draft.reasons)
