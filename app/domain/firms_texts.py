@@ -12,6 +12,7 @@ CHANGEABLE: Mapping[str, tuple[str, ...]] = {
     "thanks": (),
     "thanks_for": ("service",),
     "add": (),
+    "ask_number": (),
     "times_kept": (),
     "case": (),
     "schedule": ("minutes",),

@@ -7,6 +7,7 @@ from app.domain.firm import FirmProfile
 from app.domain.judgement import Criterion, Met, emergency_in
 from app.domain.lead import Lead
 from app.domain.people.name_words import COUPLE
+from app.domain.people.person_names import PersonName, parse_name
 from app.domain.reply.greeting import Addressee, greeting
 from app.domain.reply.register import Register
 from app.domain.words.addresses_in_text import PLAIN_MAIL_ADDRESS
@@ -54,7 +55,6 @@ _SEVERAL = "Several people write, and the letter speaks to one; please look at t
 _WHOM = "How to address them is not sure; please look at the draft."
 _NO_CALL = "They ask to be called, and the letter says no ({}); please look at the draft."
 _CALL = "What they wish of a call is not sure ({}); please look at the draft."
-_NO_NUMBER = "They ask to be called ({}), and we have no number of theirs; please look at the draft."
 _ARRANGED = "They say whom to ring for a visit; please look at the draft."
 _READY = "Whether they look around yet or want a time is not sure; please look at the draft."
 _BROKEN = "Something of theirs stands still now, it seems; please ring them, or look at the draft now."
@@ -104,8 +104,6 @@ def _doubts_of_wishes(lead: Lead) -> Iterator[str]:
     )
     if (called.wish is CallWish.UNCLEAR or says_how) and "no_call" not in wishes_of(lead):
         yield _CALL.format(called.words)
-    if called.wish is CallWish.CALL and not may_be_rung(lead, called):
-        yield _NO_NUMBER.format(called.words)
     if any(_NUMBER.search(said) for said in sentences_of_visits(lead.inquiry)):
         yield _ARRANGED
     if buying_stage_of(lead) is BuyingStage.UNCLEAR:
@@ -121,7 +119,9 @@ def _greeting_doubts(lead: Lead, manner: Manner) -> Iterator[str]:
         yield _SEVERAL
     is_familiar = is_informal or addressee.signs_first_name or (len(named) == 1 and manner.language != FALLBACK)
     is_household = bool(named) and plain(named[0]) in _FAMILIES
-    if (named and is_bare and is_familiar) or (is_household and is_informal):
+    inquiry = lead.inquiry
+    is_nobody = parse_name(inquiry.sender_name, email=inquiry.sender_email, company=inquiry.company) == PersonName()
+    if (named and is_bare and is_familiar and not is_nobody) or (is_household and is_informal):
         yield _WHOM
 
 

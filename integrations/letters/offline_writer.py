@@ -88,7 +88,8 @@ class OfflineWriter:
         )
         is_timed = names_times(lead.inquiry) or (is_rung and names_hours_for_a_call(lead.inquiry))
         times = book.say("letter", "times_kept") if is_timed and not is_urgent else ""
-        more = "" if wanted.shorter else book.say("letter", "add")
+        asks_number = wants_a_call and not (is_rung or is_urgent)
+        more = "" if wanted.shorter and not asks_number else book.say("letter", "ask_number" if asks_number else "add")
         thanks = "" if is_urgent else _thanks(lead, matter, firm, manner)  # who is in need is not thanked for it
         said = book.running(thanks, promise_of(lead, firm, manner, by), times, more)
         day = "" if wanted.day is None else book.say("letter", "offer_day", day=day_named(wanted.day, manner.language))

@@ -1,5 +1,6 @@
 """A call that a letter without a model promises: to who surely asks for it, and can be rung."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from integrations.letters.phrasebook import LANGUAGES, phrasebook
 from tests.integrations.letters.leads import FIRM, REFUSE, lead
 
 WRITER = OfflineWriter()
+ASKS = phrasebook("en").say("letter", "ask_number")
 EVERYWHERE = replace(FIRM, spoken_languages=LANGUAGES)
 
 RING = {
@@ -52,11 +54,20 @@ def test_a_call_is_promised_by_the_time_the_firm_promises() -> None:
 @pytest.mark.parametrize(
     "asked", ["Please call me about our HubSpot.", "can u ring me after 5 about our hubspot, im on a roof til then"]
 )
-def test_who_asks_to_be_called_and_leaves_no_number_waits_for_a_person_and_gets_no_calendar(asked: str) -> None:
+def test_who_asks_to_be_called_and_leaves_no_number_is_asked_for_it_and_gets_no_calendar(asked: str) -> None:
     draft = WRITER.write(lead(asked, tier=Tier.HOT), FIRM, unsubscribe_url=REFUSE)
 
-    assert "no number of theirs" in draft.reasons[0]
+    assert ASKS in draft.body
     assert FIRM.scheduling_link not in draft.body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_number_is_asked_for_in_every_language(language: str) -> None:
+    asked = re.sub(r"[+\d][\d -]{6,}", "", RING[language])
+    draft = WRITER.write(lead(asked, language=language, subject=None), EVERYWHERE, unsubscribe_url=REFUSE)
+
+    assert phrasebook(language).say("letter", "ask_number") in draft.body, (asked, draft.body)
+    assert not draft.refused, draft.reasons
 
 
 @pytest.mark.parametrize("number", ["622 010 447", "622010447", "622 01 04 47"])
@@ -64,7 +75,7 @@ def test_nine_digits_are_a_number_to_ring(number: str) -> None:
     asked = lead(f"llamame a partir de las 5 porfa por lo de HubSpot, {number}", subject=None)
     draft = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE)
 
-    assert "no number of theirs" not in " ".join(draft.reasons)
+    assert phrasebook("es").say("letter", "ask_number") not in draft.body
     assert FIRM.scheduling_link not in draft.body
 
 
@@ -73,7 +84,7 @@ def test_a_sum_is_no_number_to_ring() -> None:
         lead("Please call me about our HubSpot, we turn over 622 010 447 €."), FIRM, unsubscribe_url=REFUSE
     )
 
-    assert "no number of theirs" in draft.reasons[0]
+    assert ASKS in draft.body
 
 
 def test_what_is_asked_for_beside_our_work_is_left_to_who_answers() -> None:
@@ -90,4 +101,4 @@ def test_a_date_is_no_number_to_ring() -> None:
     draft = WRITER.write(asked, FIRM, unsubscribe_url=REFUSE)
 
     assert "I will call you" not in draft.body
-    assert "no number of theirs" in draft.reasons[0]
+    assert ASKS in draft.body
