@@ -208,7 +208,7 @@ def test_leads_are_listed_with_what_became_of_them(firstreply: Installation) -> 
     keys = {"id", "who", "decision", "why", "delivery", "joined_to"}
 
     assert all(keys <= set(one) for one in firstreply.leads())
-    added_by_hand = {"held", "on its way"}  # by another test of this installation, or not, or just now
+    added_by_hand = {"held", "on its way"}  # perhaps, by another test; at work yet, where it was added just now
     assert {one["decision"] for one in firstreply.leads()} - added_by_hand == {"answered", "vendor_pitch"}
     assert isinstance(firstreply.ask("lead", row(firstreply, "answered")["id"]), dict)
 

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.digests.round import DigestRound
+from app.domain.draft import LetterKind
 from app.domain.further_letters import FurtherLetter
 from app.pipeline.steps.respond import Respond
 from app.storage.access.sign_ins import make_sign_in_link
@@ -98,7 +99,9 @@ def test_a_foreign_word_is_found_where_there_is_one() -> None:
 
 def test_the_day_holds_letters_refusals_an_emergency_follow_ups_and_what_was_filtered(day: RoofersPath) -> None:
     states = {line.state for line in day.leads()}
-    assert {"answered", "held", "joined"} <= states, states
+    assert {"answered", "held", "joined", "job_seeker", "vendor_pitch"} <= states, states
+    drafts = [draft for place in range(len(day.leads())) if (draft := day.lead(place).draft) is not None]
+    assert any(draft.kind is LetterKind.REFUSAL for draft in drafts)
     assert len(day.mailer.sent) >= 1
     assert day.tasks() != []
     assert any("Emergency" in alert.before for alert in day.alerts.sent)

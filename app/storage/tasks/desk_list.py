@@ -22,7 +22,7 @@ from app.storage.tasks.task_order import is_on_desk, urgency_of
 from app.storage.tasks.tasks import CARRY_OUT, OPEN, REDRAFT, UNDECIDED
 
 DESK_PAGE = 50
-_CURSOR = re.compile(r"([0-9])-([0-9]{1,19})-([0-9a-f]{32})")
+_CURSOR = re.compile(r"([0-9]{1,2})-([0-9]{1,19})-([0-9a-f]{32})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROW_NAMES = tuple(
     one.name

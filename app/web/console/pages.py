@@ -21,6 +21,7 @@ from app.domain.console_languages import accepted_languages, console_language
 from app.domain.judgement import told_once
 from app.domain.people.mail_keys import unless_domain_of
 from app.domain.people.shown_names import shown_name
+from app.domain.promised_answers import SAID
 from app.domain.qualification import NOT_FOUND
 from app.domain.unsaid import unsaid
 from app.domain.words.written_in import in_language
@@ -186,7 +187,7 @@ def _templates(language: str) -> Environment:
     told = catalogue_of(language)
     environment = templates_in("app.web.console", told)
     environment.globals |= {stem: static_address(stem) for stem in ("style", "icon", "console")}
-    environment.globals |= {"not_found": NOT_FOUND, "unsaid": unsaid, "effects_told": EFFECTS_TOLD}
+    environment.globals |= {"not_found": NOT_FOUND, "unsaid": unsaid, "effects_told": EFFECTS_TOLD, "SAID": SAID}
     environment.filters |= {
         "told_once": told_once,
         "what_clicks_do": lambda choices: what_clicks_do(choices).items(),

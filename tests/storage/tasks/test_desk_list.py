@@ -1,5 +1,6 @@
 """The lists of the desk: who sees which task, page by page, in one statement that reads an index."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,11 +15,12 @@ from app.domain.desk import DeskLine, DeskView
 from app.domain.identifiers import new_id
 from app.domain.inquiry import ChannelName, Inquiry
 from app.domain.task import EMERGENCY, RequiredAction
+from app.storage.digest.minute_rows import tasks_in_order
 from app.storage.engines.database import Database
 from app.storage.engines.sqlite_database import SqliteDatabase
 from app.storage.tables import companies, contacts, leads, tasks
 from app.storage.tasks.desk_list import DeskPage, desk_counts, desk_page, recently_decided, undoable
-from app.storage.tasks.tasks import decide, finish_task
+from app.storage.tasks.tasks import decide, finish_task, open_tasks
 from tests.seeding import NOON, PARTNER, Seed
 from tests.storage.people.test_emptying import noted, plan
 
@@ -48,6 +50,31 @@ def seeded(connection: Connection) -> Seed:
     connection.execute(update(tasks).where(tasks.c.id == of["snoozed task"]).values(snoozed_until=NOON + HOUR))
     connection.execute(update(tasks).where(tasks.c.id == of["decided task"]).values(decision="drop", done_at=NOON))
     return seed
+
+
+def test_desk_digest_and_command_line_have_one_order(sqlite_database: SqliteDatabase) -> None:
+    def orders(connection: Connection) -> list[list[str]]:
+        seed = Seed(connection).firm()
+        for name, due, tier in (
+            ("later", NOON + 40 * HOUR, "warm"),
+            ("today", NOON + 2 * HOUR, "warm"),
+            ("hot", NOON + 3 * HOUR, "hot"),
+        ):
+            seed.lead(name, draft=True, tier=tier)
+            seed.task(f"{name} task", RequiredAction.APPROVE_REPLY, due_at=due, about=name)
+        shown = desk_page(connection, "larkfield", PARTNER, DeskView.MINE, NOON, ENDS)
+        in_mail, _, _ = tasks_in_order(connection, "larkfield", PARTNER, 10, ENDS)
+        listed = open_tasks(connection, "larkfield", ENDS)
+        return [
+            [seed.ids[f"{one} task"] for one in ("hot", "today", "later")],
+            [line.task_id for line in shown.lines],
+            [task.id for task, _ in in_mail],
+            [task.id for task in listed],
+        ]
+
+    expected, *found = sqlite_database.write(orders)
+
+    assert found == [expected] * 3
 
 
 def shown_page(connection: Connection, *, view: DeskView, now: datetime, after: str = "", limit: int = 50) -> DeskPage:
@@ -174,7 +201,7 @@ def test_a_thousand_open_tasks_are_listed_in_one_statement_that_reads_the_index(
         shown, asked, took = timed(sqlite_database, partial(shown_page, view=view, now=NOON + HOUR))
         assert (len(asked), len(shown.lines) > 0, took < SHOWN_SECONDS) == (1, True, True), (view, took)
         lines = sqlite_database.read(partial(planned, asked=asked))
-        assert "SEARCH tasks USING INDEX tasks_o" in lines[0], lines
+        assert re.search(r"SEARCH tasks USING INDEX tasks_(open|on_desk)\b", lines[0]), lines
     counted = partial(desk_counts, firm_id="larkfield", email=PARTNER, now=NOON, ends=ENDS)
     counts, asked, took = timed(sqlite_database, counted)
     assert (counts.mine, len(asked), took < SHOWN_SECONDS) == (1000, 1, True), took
